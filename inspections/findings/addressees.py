@@ -1,7 +1,7 @@
-"""Read from a finding's wording who it is addressed to. Pure.
+"""Reads a finding's addressees from its wording. Pure.
 
-Only those who *should* act are addressed. Those a sentence merely mentions ("this will help the force"), or whom the
-addressee should work with, are not.
+The addressees are those who *should* act, not those a sentence merely mentions ("this will help the force") or those
+the addressee should work with.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from inspections.enums import Addressee
 from inspections.findings.wrapping import healed
 
-# A force's name is recognised by its capitals; other addressees in either case.
+# A force's name is recognised only if it has capitals; other addressees are recognised with or without them.
 _NAMED_FORCE = (
     r"(?-i:(?!(?:[Tt]he\s+)?National\s)(?:the\s+)?[A-Z][\w’'-]+(?:\s+(?:and|of|&|[A-Z][\w’'-]+)){0,4}"
     r"\s+(?:Constabulary|Police(?:\s+Service)?))\b(?!\s+(?:chiefs|and\s+crime|federation))"
@@ -38,12 +38,15 @@ WHO: tuple[tuple[Addressee, str], ...] = (
         Addressee.OTHER,
         r"ministry\s+of\s+justice|MoJ|attorney\s+general[’']s\s+office|national\s+crime\s+agency|NCA|"
         r"independent\s+office\s+for\s+police\s+conduct|IOPC|(?:HM|his\s+majesty[’']s)\s+prison\s+and\s+probation\s+service|HMPPS|"
-        r"probation\s+service|local\s+authorit(?:y|ies)|NHS(?:\s+England)?|government|department\s+(?:for|of)\s+\w+(?:\s+and\s+\w+)*|"
-        r"youth\s+justice\s+board|law\s+commission|association\s+of\s+police\s+and\s+crime\s+commissioners|APCC",
+        r"probation\s+service|(?:regional\s+)?probation\s+(?:regional\s+)?directors?|local\s+authorit(?:y|ies)|NHS(?:\s+England)?|government|department\s+(?:for|of)\s+\w+(?:\s+and\s+\w+)*|"
+        r"youth\s+justice\s+board|law\s+commission|directors?\s+of\s+(?:adult\s+|children[’']s\s+)?(?:social\s+)?services|integrated\s+care\s+boards?|"
+        r"(?:local\s+)?health\s+boards?|safeguarding\s+(?:children\s+)?(?:partnerships?|boards?)|chief\s+fire\s+officers?|fire\s+and\s+rescue\s+services?|ofsted|care\s+quality\s+commission|"
+        r"prison\s+governors?|local\s+criminal\s+justice\s+boards?|courts\s+and\s+tribunals\s+service|HMCTS|"
+        r"association\s+of\s+police\s+and\s+crime\s+commissioners|APCC",
     ),
     (
         Addressee.CHIEF_CONSTABLES,
-        rf"chief\s+(?:constables?|officers?)(?:\s+of\s+police)?|commissioner(?=\s+of\s+(?:police|the\s+metropolis|(?:the\s+)?metropolitan|(?:the\s+)?city\s+of))|(?:police\s+)?forces?(?!\s+\w*management)|constabular(?:y|ies)|police\s+services?|{_NAMED_FORCE}",
+        rf"chief\s+(?:constables?|officers?)(?:\s+of\s+police)?|commissioner(?=\s+of\s+(?:police|the\s+metropolis|(?:the\s+)?metropolitan|(?:the\s+)?city\s+of))|(?:police\s+)?forces?(?!\s+\w*management)|constabular(?:y|ies)|police\s+services?|prif\s+(?:gwnstabl(?:iaid)?|swyddog(?:ion)?)|heddluoedd|yr?\s+heddlu|{_NAMED_FORCE}",
     ),
 )
 
@@ -65,6 +68,8 @@ NAMES = tuple((code, re.compile(rf"(?<![\w-])(?:{names})(?![\w-])", re.IGNORECAS
 
 SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 MODAL = re.compile(r"\b(?:should|must|need(?:s)?\s+to|ought\s+to|(?:is|are)\s+to)\b", re.IGNORECASE)
+# In Welsh the verb comes first: "dylai prif gwnstabliaid sicrhau".
+WELSH = re.compile(rf"\b(?:dylai|dylid|rhaid\s+i)\s+(?P<who>{_ONE}(?:\s+a(?:c)?\s+{_ONE})*)", re.IGNORECASE)
 ALONGSIDE = re.compile(
     r",?\s*\b(?:working(?:\s+\w+)?\s+with|in\s+(?:consultation|partnership|collaboration|conjunction)\s+with|with\s+(?:the\s+)?(?:support|help)\s+(?:of|from)|supported\s+by|through)\b.*$",
     re.IGNORECASE | re.DOTALL,
@@ -75,7 +80,7 @@ OPENING = re.compile(
     r"(?:we\s+recommend\s+(?:that\s+)?)?",
     re.IGNORECASE,
 )
-# "By 31 August 2024 chief constables should": no comma to end the date.
+# "By 31 August 2024 chief constables should": no comma marks the end of the date.
 BARE_DATE = re.compile(
     r"^(?:by|before|within)\s+(?:the\s+end\s+of\s+)?[\w\s]{1,30}?(?:20\d\d|months?|weeks?|days|years?)\s+(?:of\s+\w+(?:\s+\w+)?\s+)?",
     re.IGNORECASE,
@@ -94,7 +99,7 @@ def read_addressees(text: str) -> list[Addressee]:
 def _addressed_in(sentence: str) -> list[str]:
     if sentence.rstrip().endswith(":") and (headed := HEADED.match(sentence.rstrip(" :"))) is not None:
         return [headed["who"]]
-    who: list[str] = []
+    who: list[str] = [welsh["who"] for welsh in WELSH.finditer(sentence)]
     start = 0
     for position, modal in enumerate(MODAL.finditer(sentence)):
         subject = ALONGSIDE.sub("", sentence[start : modal.start()])
@@ -111,8 +116,8 @@ def _addressed_in(sentence: str) -> list[str]:
 
 
 def _opens_the_subject(subject: str, match: re.Match[str]) -> bool:
-    """ "Forces that hold exhibits" addresses forces; "force control rooms" and "chief constables' staff officers"
-    address someone else.
+    """True if the subject does not change after the match: "Forces that hold exhibits" addresses forces, but "force
+    control rooms" and "chief constables' staff officers" address someone else.
     """
     rest = subject[match.end() :].lstrip(" ,")
     return not rest or bool(
@@ -134,3 +139,8 @@ def _codes(who: str) -> list[Addressee]:
         reached = -negative_end
         codes.append(code)
     return codes
+
+
+def addressees_named(words: str) -> list[Addressee]:
+    """The addressees that a heading or a table cell names: "for chief constables", "Home Office and NPCC"."""
+    return list(dict.fromkeys(_codes(words)))

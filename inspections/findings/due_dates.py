@@ -1,4 +1,4 @@
-"""Read from a finding's wording when it is due. Pure: the date of publication is passed in.
+"""Reads a finding's due date from its wording. Pure: the date of publication is passed in.
 
 The result is the *last day the wording allows*, after which a careful reader would call it late: "By January 2024" is
 31 January 2024, "before 1 September 2024" is 31 August 2024. A person confirms it.
@@ -27,7 +27,13 @@ class Due:
 
 NOT_SAID = Due("", None, DuePrecision.NONE)
 
-MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTHS, start=1)}
+_WELSH = "ion chw maw ebr mai meh gor aws med hyd tac rha"
+_MUTATED = {"faw": 3, "fai": 5, "feh": 6, "orf": 7, "fed": 9, "dac": 11, "rag": 12}
+MONTH_NUMBERS = (
+    {name[:3].lower(): number for number, name in enumerate(MONTHS, start=1)}
+    | {name: number for number, name in enumerate(_WELSH.split(), start=1)}
+    | _MUTATED
+)
 NUMBERS = {
     word: number
     for number, word in enumerate(
@@ -36,9 +42,12 @@ NUMBERS = {
     )
 } | {"a": 1, "an": 1, "twenty-four": 24, "twenty-eight": 28, "thirty": 30, "sixty": 60, "ninety": 90}
 
-_MONTH = r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+_MONTH = (
+    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
+    r"|Ionawr|Chwefror|[MF]awrth|Ebrill|[MF]ai|[MF]ehefin|G?orffennaf|Awst|[MF]edi|Hydref|[TD]achwedd|Rh?agfyr)"
+)
 _YEAR = r"(?P<year>20\d\d)"
-_BY = r"\b(?P<by>(?:by|before|until|no later than|not later than|on or before)(?:\s+the|\s+midnight on)?)\s+"
+_BY = r"\b(?P<by>(?:by|erbyn|before|until|no later than|not later than|on or before)(?:\s+the|\s+midnight on)?)\s+"
 _END = r"(?P<end>(?:the\s+)?(?:end|close)\s+of\s+)?"
 _NUMBER = rf"(?:{'|'.join(sorted(NUMBERS, key=len, reverse=True))}|\d{{1,3}})"
 
@@ -59,14 +68,15 @@ _WITHIN = (
     r"(?P<of>(?:’|')?\s*(?:of|from|after|following)\s+(?:(?:the|its|this)\s+)?(?:date\s+of\s+)?(?:the\s+)?(?:publication|publishing|report|date|issue)"
     r"(?:\s+(?:of|date)(?:\s+(?:this|the|our)\s+(?:report|inspection))?)?)?)"
 )
-# A period is the due date only if the sentence opens with it, counts it from the report, or puts it beside "should".
-# Elsewhere it says how fast to do something ("answered within ten days").
+# A period is the due date only if the sentence opens with it, counts it from the report, puts it next to "should" or
+# between commas, or ends with it (unless it is in days). Elsewhere it says how fast to do something ("answered within
+# ten days").
 WITHIN = re.compile(
     rf"(?:(?P<opens>(?:^|(?<=[.:;\n]))\s*(?:-\s+)?)|(?P<should>(?:should|must|needs? to),?\s+))?\b{_WITHIN}(?P<closes>\s*[.:]?\s*$)?",
     re.IGNORECASE | re.MULTILINE,
 )
 IMMEDIATELY = re.compile(
-    r"\bwith immediate effect\b|(?:^|(?<=[.:;\n]))\s*immediately\b|\b(?:should|must|needs? to),?\s+(?P<word>immediately)\b|^\s*immediate\s*$",
+    r"\bwith immediate effect\b|(?:^|(?<=[.:;\n]))\s*from now on\b|\b(?:should|must|needs? to),?\s+take (?P<action>immediate)(?= (?:action|steps)\b)|(?:^|(?<=[.:;\n]))\s*immediately\b|\b(?:should|must|needs? to),?\s+(?:act )?(?P<word>immediately|at once)\b|^\s*immediate\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
 FINANCIAL_YEAR = re.compile(
@@ -78,7 +88,8 @@ SOON = re.compile(
 
 
 def read_due(text: str, *, published_on: date | None) -> Due:
-    """When the finding is due. If it gives several dates, the first, which applies to the whole finding.
+    """When the finding is due. If the wording gives several dates, the first is taken as the date for the whole
+    finding.
 
     A period ("within three months") and "immediately" count from `published_on`; without it they give no date.
     """
@@ -101,6 +112,10 @@ def _first(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 def _is_for_the_whole(match: re.Match[str]) -> bool:
     if match["opens"] is not None or match["should"] or match["of"]:
+        return True
+    before, after = match.string[: match.start()].rstrip(), match.string[match.end() :].lstrip()
+    if before.endswith(",") and after.startswith(","):
+        # "should make sure, within six months, that"
         return True
     return match["closes"] is not None and not match["unit"].lower().startswith("day")
 
@@ -164,11 +179,11 @@ def _within(match: re.Match[str], published_on: date | None) -> Due:
 
 
 def _immediately(match: re.Match[str], published_on: date | None) -> Due:
-    return Due(_printed(match["word"] or match.group()), published_on, DuePrecision.IMMEDIATE)
+    return Due(_printed(match["word"] or match["action"] or match.group()), published_on, DuePrecision.IMMEDIATE)
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day in a later month, or the last day of a shorter month: 30 November + 3 months is 28 February."""
+    """The same day in a later month, or that month's last day if it is shorter: 30 November + 3 months is 28 February."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))

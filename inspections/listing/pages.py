@@ -1,4 +1,6 @@
-"""Prepares inspections for pages: rows of the list, the clock, findings in order, history in words."""
+"""Prepares inspections for pages: rows of the list, findings in order with their due dates, and the history as
+sentences.
+"""
 
 from __future__ import annotations
 
@@ -29,12 +31,14 @@ class Row:
 
     @property
     def published(self) -> str:
-        """The date of publication; in a narrow column its day stays on one line with its month."""
+        """The date of publication, with a non-breaking space so that a narrow column keeps the day and the month on one
+        line.
+        """
         return format_date(self.inspection.published_on).replace(" ", "\u00a0", 1)
 
 
 def rows_of(inspections: Sequence[Inspection], *, user) -> list[Row]:
-    """The rows of a list page: twenty-five take as many queries as one."""
+    """The rows of a page of the list. Twenty-five inspections take no more queries than one."""
     counted = findings_for_us_counted(inspections)
     statuses = answer_statuses(inspections, user=user)
     return [
@@ -56,7 +60,7 @@ class FindingView:
 
     @property
     def duty(self) -> str:
-        """Says whether the law or custom requires an answer (s.55(5B))."""
+        """Whether the law (section 55(5B)) or custom requires an answer, as a short phrase."""
         if not self.is_for_us:
             return "Not addressed to us"
         if self.finding.kind in KINDS_ANSWERED_BY_DUTY:
@@ -69,7 +73,7 @@ class FindingView:
 
 
 def format_due_date(finding: Finding) -> str:
-    """When it is due, as printed and as read."""
+    """When the finding is due, both as printed and as we understand it."""
     printed = f"“{finding.due_text}”" if finding.due_text else ""
     match DuePrecision(finding.due_precision):
         case DuePrecision.NONE:
@@ -83,7 +87,7 @@ def format_due_date(finding: Finding) -> str:
 
 
 def _dated(finding: Finding, printed: str, precision: DuePrecision) -> str:
-    """A due date that the wording gives or that is counted from publication."""
+    """The words for a due date that the wording gives or that is counted from publication."""
     if finding.due_on is None:
         return f"{printed}, counted from publication" if printed else "Counted from publication"
     understood = f"{finding.due_on:%B %Y}" if precision == DuePrecision.MONTH else format_date(finding.due_on)
@@ -117,13 +121,13 @@ def finding_views(findings: Iterable[Finding]) -> list[FindingView]:
 
 
 def is_for_us(finding: Finding) -> bool:
-    """The rule of queries.ASKS_US, for a finding with loaded addressees."""
+    """Whether the finding is for us by the rule of queries.ASKS_US, using its loaded addressees."""
     addressees = [row.addressee for row in finding.addressees.all()]
     return not addressees or any(addressee in OURS for addressee in addressees)
 
 
 def format_counts(findings: Sequence[Finding]) -> str:
-    """ "5 findings, 3 of them for us"."""
+    """How many findings there are, and how many are for us: "5 findings, 3 of them for us." """
     ours = sum(is_for_us(finding) for finding in findings)
     count = len(findings)
     if not count:
@@ -146,6 +150,7 @@ def facts_of(inspection: Inspection) -> list[tuple[str, Any]]:
         ("Publication types", ", ".join(map(str, inspection.publication_types.all()))),
         ("Forces", forces or "Not stated"),
         *((name_of(name), getattr(inspection, name)) for name in PLAIN_FACTS if name not in SHOWN_IN_OWN_WORDS),
+        ("Grades", "; ".join(inspection.grades.splitlines())),
         ("Language", inspection.get_language_display() if inspection.language != "en" else ""),
         ("Recommendations in all", "" if stated is None else str(stated)),
         ("Legal basis", inspection.get_legal_basis_display()),
@@ -161,6 +166,7 @@ SHOWN_IN_OWN_WORDS = (
     "legal_basis",
     "own_deadline_on",
     "all_forces",
+    "grades",
     "report_url",
     "report_pdf_url",
     "language",
@@ -187,6 +193,7 @@ FACT_NAMES = {
     "due_text": "Due, as printed",
     "due_on": "Due date",
     "due_precision": "Type of date",
+    "page": "Page of the report",
     "parent": "Belongs to",
 }
 VALUE_WORDS = {
@@ -209,7 +216,7 @@ def name_of(fact: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryEntry:
-    """One event in words."""
+    """One event, as the page shows it."""
 
     title: str
     by: str

@@ -1,4 +1,4 @@
-"""The columns of the downloaded list of inspections."""
+"""Defines the columns of the downloaded list of inspections, and loads its rows."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ COLUMNS = (
     Column(heading="Kind", meaning="Kind of report", value=lambda row: row.inspection.get_kind_display()),
     Column(
         heading="Findings for us",
-        meaning="Number of its findings the office and its force must answer",
+        meaning="Number of findings that the office and its force must answer",
         value=lambda row: row.findings_for_us,
         kind=Kind.NUMBER,
     ),
     Column(
         heading="Reference",
-        meaning="The reference of the response to it",
+        meaning="Reference of the response",
         value=lambda row: row.answer_status.reference,
         width=20,
     ),
@@ -74,7 +74,7 @@ COLUMNS = (
 
 
 def rows_in_batches(inspections: QuerySet[Inspection], *, user) -> Iterator[Row]:
-    """The rows of the whole list, in batches of some hundred, each in a fixed number of queries."""
+    """The rows of the whole list, in batches that each take a fixed number of queries."""
     rest = inspections.iterator(chunk_size=BATCH)
     while batch := list(islice(rest, BATCH)):
         yield from rows_of(batch, user=user)

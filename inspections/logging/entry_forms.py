@@ -1,7 +1,7 @@
-"""The steps of entering findings that save nothing: reading a pasted list, adding or removing a row, reading a row
+"""Handles the buttons of a findings form that save nothing: they read a pasted list, add or remove a row, or read a row
 again.
 
-Each button of the form names its step in `do`; every step returns the same page with everything typed.
+Each button names its step in `do`, and every step returns the same page with everything typed.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class FindingsEntry:
         return found
 
     def is_valid(self) -> bool:
-        """True if it can be saved: every row is valid, and the box has no unread list."""
+        """True if the findings can be saved: every row is valid, and the box has no unread list."""
         rows_are_right = self.rows.is_valid()
         if self.paste.is_valid() and self.paste.cleaned_data["pasted"].strip():
             self.paste.add_error("pasted", STILL_PASTED)
@@ -57,8 +57,13 @@ def empty_entry(*, causes: Sequence[Finding] = (), rows: int = 0) -> FindingsEnt
     return _entry([{}] * rows, pasted="", causes=causes)
 
 
+def entry_of_rows(rows: Sequence[dict[str, Any]]) -> FindingsEntry:
+    """The findings part of a page with rows already filled in, for a person to check."""
+    return _entry(list(rows), pasted="", causes=())
+
+
 def sent_entry(data: Mapping[str, Any], *, causes: Sequence[Finding] = ()) -> FindingsEntry:
-    """The findings sent to be saved."""
+    """The findings part of a page as submitted, to be saved."""
     return FindingsEntry(
         paste=PasteForm(data),
         rows=FindingFormSet(data, prefix=PREFIX, form_kwargs={"in_a_list": True, "causes": causes}),
@@ -68,7 +73,7 @@ def sent_entry(data: Mapping[str, Any], *, causes: Sequence[Finding] = ()) -> Fi
 def entry_after(
     step: str, data: Mapping[str, Any], *, published_on: date | None, causes: Sequence[Finding] = ()
 ) -> FindingsEntry:
-    """The page's findings part after a step, keeping everything typed."""
+    """The findings part of the page after a step, with everything typed kept."""
     rows = rows_as_typed(data, prefix=PREFIX)
     pasted = data.get("pasted", "")
     name, _, number = step.partition("-")
@@ -85,11 +90,14 @@ def entry_after(
             del rows[index]
         elif name == "reread" and 0 <= index < len(rows):
             rows[index] = {**rows[index], **_understood(rows[index]["wording"], published_on=published_on)}
-    return _entry(rows, pasted=pasted, causes=causes)
+    entry = _entry(rows, pasted=pasted, causes=causes)
+    if name == "reread" and index is not None and 0 <= index < len(entry.rows.forms):
+        entry.rows.forms[index].is_called_up = True
+    return entry
 
 
 def _rows_in_place(data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows, including empty ones: a button names its row by its position on the page."""
+    """The rows, including empty ones, because a button names its row by its position on the page."""
     return rows_as_typed(data, prefix=PREFIX, with_empty=True)
 
 
@@ -118,7 +126,7 @@ def _after_reading(rows: list, pasted: str, *, published_on: date | None, causes
 
 
 def _not_read(rows: list, pasted: str, why: str, *, causes: Sequence[Finding]) -> FindingsEntry:
-    """The same page, with an error at the box."""
+    """The findings part of the page as it was, with an error on the box."""
     entry = _entry(rows, pasted=pasted, causes=causes)
     entry.paste = PasteForm({"pasted": pasted})
     if why:

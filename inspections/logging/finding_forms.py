@@ -1,4 +1,4 @@
-"""Forms for findings: one, a list, a pasted list, and the reason for removing one."""
+"""Forms for findings: a single finding, a list, a pasted list, and the reason for removing a finding."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 
 from inspections.enums import Addressee, DuePrecision, FindingKind
 from inspections.findings.due_wording import MOST_FINDINGS, PastedFinding
@@ -18,6 +19,8 @@ from s55tracker.govuk.forms import GovukForm, VersionedForm
 from s55tracker.richtext import from_simple_text, to_simple_text
 
 ABOVE = "above"
+# How many words are shown for a collapsed row.
+FIRST_WORDS = 14
 
 
 class FindingForm(GovukForm):
@@ -41,7 +44,7 @@ class FindingForm(GovukForm):
         choices=Addressee,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Leave blank if it does not name anyone. It is then for the inspected force, and so for us.",
+        help_text="Leave blank if it does not name anyone. We will then treat it as addressed to the inspected force, and so to us.",
     )
     due_text = forms.CharField(
         label="Due, as printed", required=False, max_length=200, help_text="For example: By 31 August 2024."
@@ -55,6 +58,7 @@ class FindingForm(GovukForm):
         required=False,
         help_text="The latest date the wording allows.",
     )
+    page = forms.IntegerField(label="Page of the report", required=False, min_value=1, max_value=2_000)
     parent = forms.ChoiceField(label="Belongs to", required=False)
 
     mark_optional = False
@@ -63,9 +67,12 @@ class FindingForm(GovukForm):
         "reference": {"classes": "govuk-input--width-5"},
         "wording": {"rows": 7},
         "addressees": {"small": True},
+        "page": {"classes": "govuk-input--width-3"},
     }
 
     number: int | None = None
+    # Set for a row that a person has just acted on.
+    is_called_up: bool = False
 
     def __init__(self, *args: Any, causes: Sequence[Finding] = (), in_a_list: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,15 +102,45 @@ class FindingForm(GovukForm):
 
     @property
     def label(self) -> str:
-        """ "Recommendation 2": the row's own name, from its fields."""
+        """The row's name, taken from its fields: "Recommendation 2"."""
         kind = (
             self.cleaned_data.get("kind") if self.is_bound and hasattr(self, "cleaned_data") else self["kind"].value()
         )
         words = dict(FindingKind.choices).get(kind or "", FindingKind.RECOMMENDATION.label)
         return f"{words} {self['reference'].value() or ''}".strip()
 
+    @property
+    def beginning(self) -> str:
+        """The first words of the wording, for the line of a collapsed row."""
+        return Truncator(" ".join(str(self["wording"].value() or "").split())).words(FIRST_WORDS)
+
+    @property
+    def doubts(self) -> list[str]:
+        """The points a person should check first in this row, in a few words each."""
+        kind, precision = self["kind"].value(), self["due_precision"].value() or DuePrecision.NONE
+        found = []
+        if kind == FindingKind.RECOMMENDATION and not self["reference"].value():
+            found.append("no reference")
+        if not self["addressees"].value():
+            found.append("names no one")
+        if self["due_text"].value() and precision == DuePrecision.NONE:
+            found.append("date not understood")
+        elif precision not in (DuePrecision.NONE, DuePrecision.IMMEDIATE) and not self.has_due_date:
+            found.append("no due date")
+        return found
+
+    @property
+    def has_due_date(self) -> bool:
+        value = self["due_on"].value()
+        return any(value) if isinstance(value, (list, tuple)) else bool(value)
+
+    @property
+    def is_open(self) -> bool:
+        """True for a row to show expanded: one without wording, with an error, or just acted on."""
+        return self.is_called_up or not self.beginning or (self.is_bound and bool(self.errors))
+
     def details(self, *, parent_position: int | None = None) -> FindingDetails:
-        """The typed values, in the form the actions take."""
+        """The typed values, as the actions take them."""
         cleaned = self.cleaned_data
         return FindingDetails(
             kind=cleaned["kind"],
@@ -113,13 +150,14 @@ class FindingForm(GovukForm):
             due_text=cleaned["due_text"],
             due_on=cleaned["due_on"],
             due_precision=cleaned["due_precision"],
+            page=cleaned.get("page"),
             parent=self.causes.get(cleaned.get("parent", "")),
             parent_position=parent_position,
         )
 
     @classmethod
     def initial_of(cls, finding: Finding) -> dict[str, Any]:
-        """A recorded finding, as this form shows it."""
+        """The form's initial values for a recorded finding."""
         return {
             "kind": finding.kind,
             "reference": finding.reference,
@@ -128,12 +166,13 @@ class FindingForm(GovukForm):
             "due_text": finding.due_text,
             "due_on": finding.due_on,
             "due_precision": finding.due_precision,
+            "page": finding.page,
             "parent": str(finding.parent_id or ""),
         }
 
     @classmethod
     def initial_of_pasted(cls, found: PastedFinding) -> dict[str, Any]:
-        """What we read from a pasted finding, to confirm or correct."""
+        """The form's initial values for a pasted finding, for a person to confirm or correct."""
         return {
             "kind": found.kind.value,
             "reference": found.reference,
@@ -154,7 +193,7 @@ class BaseFindingFormSet(forms.BaseFormSet):
     """The findings on one form. An empty row is neither a finding nor an error."""
 
     def initial_form_count(self) -> int:
-        # Rows filled from a paste are as new as typed ones: none represents a recorded finding.
+        # Rows filled from a pasted list are as new as typed ones: none of them is a recorded finding.
         return 0 if self.is_bound else super().initial_form_count()
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
@@ -186,7 +225,7 @@ class BaseFindingFormSet(forms.BaseFormSet):
             seen.add(key)
 
     def is_valid(self) -> bool:
-        # `clean` adds errors to rows after each row was counted.
+        # `clean` adds errors to rows after Django has checked each row for errors.
         return super().is_valid() and not any(form.errors for form in self.forms)
 
     def details(self) -> list[FindingDetails]:
@@ -207,7 +246,7 @@ FindingFormSet = forms.formset_factory(
 
 
 def rows_as_typed(data: Mapping[str, Any], *, prefix: str, with_empty: bool = False) -> list[dict[str, Any]]:
-    """Every row of a submitted form as typed, leaving out empty rows."""
+    """Every row of a submitted form as typed, leaving out empty rows unless `with_empty` is True."""
     try:
         count = min(int(data.get(f"{prefix}-TOTAL_FORMS", 0)), MOST_FINDINGS)
     except ValueError:

@@ -15,12 +15,13 @@ from django.utils import timezone
 from inspections.clock.deadlines import ClockError, clock_for
 from inspections.clock.enums import LegalBasis
 from inspections.clock.forms import OWN_DEADLINE, ClockForm
-from inspections.enums import InspectionKind
+from inspections.enums import Grade, InspectionKind
 from inspections.listeners import NoResponse
 from inspections.logging.actions.reports import PLAIN_FACTS, ReportFacts
+from inspections.logging.report_fields import InspectionChoice, InspectionsChoice, ReportAddressField
 from inspections.models import Inspection
 from inspections.queries import other_inspections, publication_types_known
-from inspections.report_addresses import NOT_AN_ADDRESS, other_website, problem_with
+from inspections.report_addresses import other_website
 from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.accounts.queries import forces_under
 from s55tracker.govuk.choosers import choice_field, record_field
@@ -28,36 +29,6 @@ from s55tracker.govuk.fields import DateField, RowsField
 from s55tracker.govuk.forms import GovukForm, VersionedForm
 
 TYPE_LENGTH = 100
-
-
-def with_date(inspection: Inspection) -> str:
-    published = inspection.published_on
-    return f"{inspection.title} ({published.day} {published:%B %Y})"
-
-
-class InspectionChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Inspection) -> str:
-        return with_date(obj)
-
-
-class InspectionsChoice(RowsField):
-    def label_from_instance(self, obj: Inspection) -> str:
-        return with_date(obj)
-
-
-class ReportAddressField(forms.URLField):
-    """The address of a report: https, and not an imitation of an inspectorate's website."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"required": False, "max_length": 500, "assume_scheme": "https", **kwargs})
-        self.error_messages["invalid"] = NOT_AN_ADDRESS
-
-    def to_python(self, value: Any) -> str:
-        # Before Django's own check, which has one sentence for every error.
-        address = super().to_python(value) or ""
-        if address and (problem := problem_with(address)):
-            raise forms.ValidationError(problem, code="invalid")
-        return address
 
 
 class FactsForm(GovukForm):
@@ -87,6 +58,13 @@ class FactsForm(GovukForm):
         required=False,
         max_length=300,
         help_text="For a joint inspection, for example HM Inspectorate of Prisons.",
+    )
+    grades = forms.CharField(
+        label="Grades by area",
+        required=False,
+        max_length=4_000,
+        widget=forms.Textarea,
+        help_text="For a PEEL report. Enter one area per line, for example Investigating crime: Adequate.",
     )
     report_url = ReportAddressField(label="Address of the report’s page")
     report_pdf_url = ReportAddressField(label="Address of the report’s PDF")
@@ -122,6 +100,7 @@ class FactsForm(GovukForm):
     component_options = {
         "title": {"error_name": "the title of the report"},
         "publication_types": {"rows": 2},
+        "grades": {"rows": 3},
         "kind": {"small": True},
         "about": {"reveals": {NAMED: ["forces"]}},
         "forces": {"small": True},
@@ -158,7 +137,9 @@ class FactsForm(GovukForm):
             del self.fields["other_website"]
 
     def _other_websites(self, inspection: Inspection | None) -> dict[str, str]:
-        """Addresses on websites that are not an inspectorate's, by field. A recorded one has already been checked."""
+        """Addresses on websites that are not an inspectorate's, by field. An address that is already recorded was
+        checked before.
+        """
         found = {}
         for name in ("report_url", "report_pdf_url") if self.is_bound else ():
             try:
@@ -171,7 +152,9 @@ class FactsForm(GovukForm):
 
     @property
     def other_facts(self) -> list[forms.BoundField]:
-        """The fields after the forces, with the language last. Both pages print them all, so a new fact just appears."""
+        """The fields after the forces, with the language last. Both pages show them all, so a new field appears without
+        a change to either page.
+        """
         names = list(FactsForm.base_fields)
         names = sorted(names[names.index("forces") + 1 :], key=lambda name: name == "language")
         return [self[name] for name in names if name in self.fields]
@@ -187,6 +170,19 @@ class FactsForm(GovukForm):
                 raise forms.ValidationError(f"“{name[:30]}…” is too long. Enter one publication type per line.")
         return names
 
+    def clean_grades(self) -> str:
+        """The grades with one area on each line, and each grade as the inspectorate writes it."""
+        lines = []
+        for line in filter(str.strip, self.cleaned_data["grades"].splitlines()):
+            area, _, typed = (part.strip() for part in line.rpartition(":"))
+            grade = next((grade.value for grade in Grade if grade.value.casefold() == typed.casefold()), "")
+            if not area or not grade:
+                raise forms.ValidationError(
+                    f"“{line.strip()[:60]}” needs an area, a colon and a grade: {', '.join(Grade.values)}."
+                )
+            lines.append(f"{' '.join(area.split())}: {grade}")
+        return "\n".join(lines)
+
     def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
@@ -201,7 +197,7 @@ class FactsForm(GovukForm):
         return cleaned
 
     def facts(self, *, legal_basis: str, own_deadline_on: date | None) -> ReportFacts:
-        """The typed values, in the form the actions take."""
+        """The typed values, as the actions take them."""
         cleaned = self.cleaned_data
         chosen = {self.ALL: [], self.OURS: self.own_forces, self.NAMED: list(cleaned["forces"])}[cleaned["about"]]
         related = [*cleaned.get("related", ()), *filter(None, [cleaned["another_related"]])]
@@ -217,7 +213,7 @@ class FactsForm(GovukForm):
 
     @classmethod
     def initial_of(cls, inspection: Inspection, own_forces: list[Force]) -> dict[str, Any]:
-        """A recorded report, as this form shows it."""
+        """The form's initial values for a recorded report."""
         named = list(inspection.forces.all())
         about = cls.ALL if inspection.all_forces else cls.OURS if named and set(named) == set(own_forces) else cls.NAMED
         return {name: getattr(inspection, name) for name in PLAIN_FACTS} | {
@@ -232,17 +228,19 @@ class LoggingForm(FactsForm, ClockForm):
     """A report to be logged: details, date, and whether it needs a response from this office."""
 
     NEEDED, NOT_NEEDED, ANSWERED = "needed", "not_needed", "answered"
-    # The report that may be this one, for the question on the page.
+    # The report already logged that may be this one. The page asks about it.
     logged_already: Inspection | None = None
 
     # Created when the page opens: the same page sent twice makes one inspection.
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    # The file that this page was filled in from.
+    imported_from = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
     date_confirmed = forms.BooleanField(
         label="I have checked this date against the report",
         required=False,
         help_text="The clock starts on this date, and the inspectorate’s website sometimes shows old reports with "
-        "new dates. Check the date in the report itself. You can do this later; a reminder will show until someone "
-        "has.",
+        "new dates. Check the date in the report itself. You can do this later; you will see a reminder until "
+        "someone does.",
     )
     needed = forms.ChoiceField(
         label="Does it need a response from us?",
@@ -313,7 +311,9 @@ class LoggingForm(FactsForm, ClockForm):
 
 
 class OfficeForm(GovukForm):
-    """For an officer in several offices: which one is logging the report. By GET, so that the choice is in the address."""
+    """Asks an officer in several offices which one is logging the report. It is sent by GET, so that the choice is in
+    the address.
+    """
 
     office = forms.ChoiceField(label="Which office is logging the report?", widget=forms.RadioSelect)
 

@@ -32,7 +32,9 @@ SAVE = "save"
 @signed_in
 @require_http_methods(["GET", "POST"])
 def inspection_log(request: HttpRequest) -> HttpResponse:
-    """Every button except "Log this inspection" returns the page with everything typed, and saves nothing."""
+    """Log an inspection. Every button except "Log this inspection" returns the page with everything typed, and saves
+    nothing.
+    """
     kept = recovered_data(request)
     data = request.POST if request.method == "POST" else kept
     offices = offices_to_log_for(request.user)
@@ -68,6 +70,7 @@ def save(request: HttpRequest, *, office: PolicingBody) -> HttpResponse:
                 form_key=cleaned["form_key"],
                 no_response=form.no_response,
                 another_because=cleaned["another_because"],
+                imported_from=cleaned["imported_from"],
             )
         except LoggedAlready as refusal:
             form.add_error("another_because", str(refusal))
@@ -89,9 +92,17 @@ def after_logging(request: HttpRequest, inspection, *, needs_response: bool) -> 
 
 
 def form_page(
-    request: HttpRequest, form: LoggingForm, entry: FindingsEntry, *, office: PolicingBody, data: Any = None, status=200
+    request: HttpRequest,
+    form: LoggingForm,
+    entry: FindingsEntry,
+    *,
+    office: PolicingBody,
+    data: Any = None,
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
-    context = {"form": form, "paste": entry.paste, "rows": entry.rows, "said": entry.said, "office": office}
+    """The page with everything typed. `more` is anything else the page shows, such as what was read from a file."""
+    context = more | {"form": form, "paste": entry.paste, "rows": entry.rows, "said": entry.said, "office": office}
     context |= clock_context(data, user=request.user) if data else {}
     context["forms"] = [entry.paste, *entry.rows.forms]
     context["errors"] = [*errors_of(form), *entry.errors]
@@ -99,7 +110,9 @@ def form_page(
 
 
 def offices_to_log_for(user) -> list[PolicingBody]:
-    """The offices where the person is an officer, or else a sentence saying who can log."""
+    """The offices where the person is an officer. If there are none, raises PermissionDenied with a sentence saying who
+    can log.
+    """
     offices = bodies_of(user, [Role.OFFICER])
     if not offices:
         for body in bodies_of(user):
@@ -109,7 +122,7 @@ def offices_to_log_for(user) -> list[PolicingBody]:
 
 
 def chosen_office(offices: list[PolicingBody], slug: str | None) -> PolicingBody | None:
-    """The only one, or the chosen one."""
+    """The only office or the chosen one; None if there are several and none of them has been chosen."""
     if len(offices) == 1:
         return offices[0]
     return next((office for office in offices if office.slug == slug), None)

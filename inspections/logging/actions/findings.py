@@ -21,7 +21,7 @@ from s55tracker.richtext import clean, to_plain_text
 
 @dataclass(frozen=True, kw_only=True)
 class FindingDetails:
-    """A finding as a form or an importer passes it in. `html` is in the stored subset, or is converted to it.
+    """A finding as a form or an importer passes it in. `html` is cleaned to the subset of HTML that we store.
 
     Its cause of concern is given in one of three ways: `parent`, a recorded finding; `parent_position`, its place in
     the list being added; `parent_reference`, its reference in the report.
@@ -34,6 +34,7 @@ class FindingDetails:
     due_text: str = ""
     due_on: date | None = None
     due_precision: str = DuePrecision.NONE
+    page: int | None = None
     parent: Finding | None = None
     parent_position: int | None = None
     parent_reference: str | None = None
@@ -41,8 +42,8 @@ class FindingDetails:
 
 @transaction.atomic
 def add_findings(*, by, inspection: Inspection, findings: Sequence[FindingDetails]) -> list[Finding]:
-    """Add findings at the end, in this order; those of a cause of concern go at its end. Raises PermissionDenied,
-    ReferenceTaken.
+    """Add findings at the end, in this order; a cause of concern's recommendations go after those it already has.
+    Raises PermissionDenied, ReferenceTaken.
     """
     inspection = locked_inspection(inspection, by)
     made = create_findings(inspection, findings)
@@ -58,8 +59,8 @@ def edit_finding(*, by, finding: Finding, details: FindingDetails, version: int)
     Raises PermissionDenied, ChangedMeanwhile, ReferenceTaken, Refused.
     """
     inspection = locked_inspection(finding.inspection, by)
-    # `no_key`, so that someone saving a comment, who holds the response this action will wait for, need not wait for
-    # us.
+    # With `no_key`, someone who is saving a comment does not have to wait for us. They have already locked the response
+    # that this action locks next, so if they waited there would be a deadlock.
     finding = Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=finding.pk)
     if finding.version != version:
         raise ChangedMeanwhile(finding)
@@ -82,7 +83,7 @@ def edit_finding(*, by, finding: Finding, details: FindingDetails, version: int)
 
 @transaction.atomic
 def remove_finding(*, by, finding: Finding, reason: str) -> None:
-    """Remove a finding from the record. Raises FindingIsAnswered if it has comments."""
+    """Remove a finding from the record. Raises FindingIsAnswered if it has comments or recommendations of its own."""
     inspection = locked_inspection(finding.inspection, by)
     if not reason.strip():
         raise Refused("Enter a reason.")
@@ -98,7 +99,7 @@ def remove_finding(*, by, finding: Finding, reason: str) -> None:
 
 @transaction.atomic
 def move_finding(*, by, finding: Finding, up: bool) -> None:
-    """Swap a finding with its neighbour under the same heading. At the end of the list this does nothing."""
+    """Swap a finding with its neighbour under the same heading. If there is none on that side, this does nothing."""
     inspection = locked_inspection(finding.inspection, by)
     siblings = list(Finding.objects.filter(inspection=inspection, parent=finding.parent_id))
     index = next(place for place, other in enumerate(siblings) if other.pk == finding.pk)
@@ -106,7 +107,8 @@ def move_finding(*, by, finding: Finding, up: bool) -> None:
     if not 0 <= other < len(siblings):
         return
     siblings[index], siblings[other] = siblings[other], siblings[index]
-    # Temporary positions give the new order; then each gets its whole number, children after their cause.
+    # These temporary positions give the new order. Then all the findings are numbered again, children after their
+    # cause.
     for place, sibling in enumerate(siblings):
         Finding.objects.filter(pk=sibling.pk).update(position=place)
     _put_in_order(inspection)
@@ -130,7 +132,8 @@ def _put_in_order(inspection: Inspection) -> None:
 
 
 def locked_inspection(inspection: Inspection, by, *, version: int | None = None) -> Inspection:
-    # Allow new references to it: someone saving a text adds one while holding the response, which we lock next.
+    # This lock allows new references to the inspection: someone saving a text adds one while holding the lock on the
+    # response, which we take next.
     rows = Inspection.objects.select_for_update(of=("self",), no_key=True)
     inspection = rows.select_related("recorded_by").get(pk=inspection.pk)
     check_can_change_inspection(by, inspection)
@@ -172,12 +175,15 @@ def _fill_finding(finding: Finding, details: FindingDetails, *, parent: Finding 
     finding.html = clean(details.html)
     finding.plain = to_plain_text(finding.html)
     finding.due_text, finding.due_on, finding.due_precision = details.due_text, details.due_on, details.due_precision
+    finding.page = details.page
     finding.parent = parent
     _check_place(finding)
 
 
 def _check_place(finding: Finding) -> None:
-    """Refuses, with a sentence, what the database would also refuse. The inspection is locked meanwhile."""
+    """Refuse what the database would also refuse, but with a sentence for the person. The caller has locked the
+    inspection.
+    """
     if finding.parent is not None:
         if finding.parent.kind != FindingKind.CAUSE_OF_CONCERN or finding.parent.inspection_id != finding.inspection_id:
             raise Refused("A finding can only belong to a cause of concern of the same report.")
@@ -200,6 +206,7 @@ def _format_finding(finding: Finding) -> dict[str, str]:
         "due_text": finding.due_text,
         "due_on": str(finding.due_on or ""),
         "due_precision": finding.get_due_precision_display(),
+        "page": str(finding.page or ""),
         "parent": str(finding.parent or ""),
     }
 

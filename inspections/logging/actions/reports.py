@@ -22,7 +22,7 @@ from inspections.models import Finding, Inspection, PublicationType
 from inspections.permissions import check_can_log_inspection
 from inspections.queries import logged_alike
 from s55tracker.accounts.models import Force, PolicingBody
-from s55tracker.audit.trail import record
+from s55tracker.audit.trail import record, recorded_with
 from s55tracker.refusals import Refused
 from s55tracker.working_days.calendar import format_date
 
@@ -39,6 +39,7 @@ class ReportFacts:
     all_forces: bool = False
     forces: Sequence[Force] = ()
     joint_with: str = ""
+    grades: str = ""
     report_url: str = ""
     report_pdf_url: str = ""
     language: str = "en"
@@ -46,9 +47,14 @@ class ReportFacts:
     related: Sequence[Inspection] = field(default_factory=tuple)
 
 
-# Facts that are rows of their own; the others are fields of an inspection by the same name.
+# Facts stored as rows of their own. Each of the others is a field of Inspection with the same name.
 FACTS_AS_ROWS = ("publication_types", "forces", "related")
 PLAIN_FACTS = tuple(fact.name for fact in fields(ReportFacts) if fact.name not in FACTS_AS_ROWS)
+
+UNNAMED_FILE = "a file"
+# In an event's detail, this key shows that the import itself recorded the event. Events without it are later work that
+# builds on the import.
+PART_OF_IMPORT = "part_of_import"
 
 
 @transaction.atomic
@@ -63,14 +69,15 @@ def log_inspection(
     form_key: UUID | None = None,
     no_response: NoResponse | None = None,
     another_because: str = "",
+    imported_from: str = "",
 ) -> Inspection:
-    """Record a report. The same form sent twice returns the first inspection.
+    """Record a report. If the same form is sent twice, the second call returns the first inspection.
 
-    If the office has logged a report with this title, or with nearly this title and date, LoggedAlready names it,
+    If the office has logged a report with this title, or with nearly this title and date, this raises LoggedAlready,
     unless `another_because` says why this is a different one.
 
     The listeners decide whether the office must respond. They get `no_response` unchanged, so that the report and the
-    decision are recorded together or not at all.
+    decision are recorded together or not at all. `imported_from` names the file that filled in the form.
 
     Raises PermissionDenied; deadlines.ClockError if no clock runs from these dates; ReferenceTaken.
     """
@@ -84,9 +91,7 @@ def log_inspection(
     PolicingBody.objects.select_for_update(no_key=True).get(pk=body.pk)
     if earlier := sent_before.first():
         return earlier
-    alike = logged_alike(body, title=facts.title, published_on=published_on)
-    if alike is not None and not another_because.strip():
-        raise LoggedAlready(alike, logged_on=format_date(timezone.localdate(alike.created_at)))
+    reason = _reason_for_another(body, facts, published_on, another_because)
     try:
         with transaction.atomic():
             return _log(
@@ -98,7 +103,8 @@ def log_inspection(
                 date_confirmed=date_confirmed,
                 form_key=form_key,
                 no_response=no_response,
-                another_because=another_because.strip() if alike is not None else "",
+                another_because=reason,
+                imported_from=imported_from,
             )
     except IntegrityError:
         # The same form was sent twice at once, and the other request got here first.
@@ -109,17 +115,48 @@ def log_inspection(
 
 @transaction.atomic
 def log_imported_inspection(
-    *, by, body: PolicingBody, facts: ReportFacts, published_on: date, findings: Sequence[FindingDetails], **source
+    *,
+    by,
+    body: PolicingBody,
+    facts: ReportFacts,
+    published_on: date,
+    findings: Sequence[FindingDetails],
+    another_because: str = "",
+    **source,
 ) -> Inspection:
     """Record a report read from a file. A person must still confirm its date of publication.
 
-    `by` is None when the import was started on the server, where no one is signed in. `source` is kept in the history.
+    `by` is None when the import was started on the server, where no one is signed in and so no one can be asked whether
+    the report is already there: the command warns instead. `source` is kept in the history. Raises LoggedAlready.
     """
+    reason = ""
     if by is not None:
         check_can_log_inspection(by, body)
-    inspection = _log(by, body, facts, published_on, findings, date_confirmed=False)
+        reason = _reason_for_another(body, facts, published_on, another_because)
+    inspection = _log(
+        by,
+        body,
+        facts,
+        published_on,
+        findings,
+        date_confirmed=False,
+        another_because=reason,
+        imported_from=source.get("file") or UNNAMED_FILE,
+    )
     record(action="inspection_imported", target=inspection, by=by, **source)
     return inspection
+
+
+def _reason_for_another(body: PolicingBody, facts: ReportFacts, published_on: date, typed: str) -> str:
+    """The reason given for why this is not the similar report that the office already has; "" if there is no similar
+    report. Raises LoggedAlready.
+    """
+    alike = logged_alike(body, title=facts.title, published_on=published_on)
+    if alike is None:
+        return ""
+    if not typed.strip():
+        raise LoggedAlready(alike, logged_on=format_date(timezone.localdate(alike.created_at)))
+    return typed.strip()
 
 
 def _log(
@@ -133,6 +170,7 @@ def _log(
     form_key: UUID | None = None,
     no_response: NoResponse | None = None,
     another_because: str = "",
+    imported_from: str = "",
 ) -> Inspection:
     clock = clock_for(published_on, basis=facts.legal_basis, own_deadline=facts.own_deadline_on)
     inspection = Inspection(
@@ -143,29 +181,31 @@ def _log(
         created_at=timezone.now(),
         created_by=by,
         form_key=form_key,
+        imported_from=imported_from[-200:],
         **{name: getattr(facts, name) for name in PLAIN_FACTS},
     )
     if date_confirmed:
         inspection.published_on_confirmed_by, inspection.published_on_confirmed_at = by, timezone.now()
     inspection.save()
     _set_lists(inspection, facts)
-    record(
-        action="inspection_logged",
-        target=inspection,
-        by=by,
-        reason=another_because,
-        title=facts.title,
-        published_on=published_on.isoformat(),
-        date_confirmed=date_confirmed,
-    )
-    create_findings(inspection, findings)
-    notify_listeners(inspection, Change.LOGGED, by=by, no_response=no_response)
+    with recorded_with(**({PART_OF_IMPORT: True} if imported_from else {})):
+        record(
+            action="inspection_logged",
+            target=inspection,
+            by=by,
+            reason=another_because,
+            title=facts.title,
+            published_on=published_on.isoformat(),
+            date_confirmed=date_confirmed,
+        )
+        create_findings(inspection, findings)
+        notify_listeners(inspection, Change.LOGGED, by=by, no_response=no_response)
     return inspection
 
 
 @transaction.atomic
 def edit_inspection(*, by, inspection: Inspection, facts: ReportFacts, version: int) -> Inspection:
-    """Change a report's details. Saving unchanged details does nothing, and withdraws no approval.
+    """Change a report's details. Saving unchanged details does nothing, so no approval is withdrawn.
 
     Raises PermissionDenied, ChangedMeanwhile, deadlines.ClockError.
     """

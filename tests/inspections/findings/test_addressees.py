@@ -16,6 +16,7 @@ CPS, OTHER = Addressee.CPS, Addressee.OTHER
     ("text", "expected"),
     [
         ("Chief constables should audit their stores.", [CHIEFS]),
+        ("Erbyn 30 Medi 2025, dylai prif gwnstabliaid adrodd.", [CHIEFS]),
         ("By 31 August 2024, chief constables in England and Wales should audit their stores.", [CHIEFS]),
         ("By 31 August 2024 chief constables should audit their stores.", [CHIEFS]),
         ("Within three months of this report, all chief constables should audit their stores.", [CHIEFS]),

@@ -17,6 +17,8 @@ PUBLISHED = date(2023, 8, 11)
     [
         ("By 31 August 2024, chief constables should review their plans.", "By 31 August 2024", date(2024, 8, 31)),
         ("By 1 December 2023, forces should report.", "By 1 December 2023", date(2023, 12, 1)),
+        ("Erbyn 30 Medi 2025, dylai heddluoedd adrodd.", "Erbyn 30 Medi 2025", date(2025, 9, 30)),
+        ("Erbyn 1 Fawrth 2025, dylai heddluoedd adrodd.", "Erbyn 1 Fawrth 2025", date(2025, 3, 1)),
         ("by 1st of December 2023", "by 1st of December 2023", date(2023, 12, 1)),
         ("No later than 29 February 2024 forces should report.", "No later than 29 February 2024", date(2024, 2, 29)),
         ("By Friday 5 Apr 2024 forces should report.", "By Friday 5 Apr 2024", date(2024, 4, 5)),
@@ -85,6 +87,7 @@ def test_period_without_a_publication_date_stays_open():
         ("Immediately, forces should stop the practice.", "Immediately"),
         ("With immediate effect, forces should stop the practice.", "With immediate effect"),
         ("Forces should immediately stop the practice.", "immediately"),
+        ("The force should act at once.", "at once"),
         ("immediately", "immediately"),
     ],
 )

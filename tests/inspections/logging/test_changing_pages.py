@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from inspections.enums import DuePrecision, FindingKind
 from responses.enums import ResponseStatus
+from s55tracker.accounts.models import User
 from tests.factories import (
     a_finding,
     a_response,
@@ -306,9 +307,10 @@ def test_cause_of_concern_on_its_own_page_offers_no_belonging_to_itself(officer,
 # --- The platform administrator ----------------------------------------------------------------------------------------------
 
 
-def test_platform_administrator_looks_inspections_up_and_changes_nothing(admin_client, inspection, finding):
+def test_platform_administrator_looks_inspections_up_and_changes_nothing(client, inspection, finding):
+    client.force_login(User.objects.create_superuser("pat@example.org"))
     address = reverse("admin:inspections_inspection_change", args=[inspection.pk])
-    assert finding.plain[:20] in admin_client.get(address).content.decode()
-    assert admin_client.get(reverse("admin:inspections_inspection_changelist"), {"q": "custody"}).status_code == 200
-    assert admin_client.post(address, {"title": "Changed"}).status_code == 403
-    assert admin_client.get(reverse("admin:inspections_inspection_add")).status_code == 403
+    assert finding.plain[:20] in client.get(address).content.decode()
+    assert client.get(reverse("admin:inspections_inspection_changelist"), {"q": "custody"}).status_code == 200
+    assert client.post(address, {"title": "Changed"}).status_code == 403
+    assert client.get(reverse("admin:inspections_inspection_add")).status_code == 403

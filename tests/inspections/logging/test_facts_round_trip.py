@@ -12,7 +12,9 @@ from inspections.listing.pages import SHOWN_IN_OWN_WORDS
 from inspections.logging.actions.reports import FACTS_AS_ROWS, PLAIN_FACTS, ReportFacts, edit_inspection, log_inspection
 from inspections.logging.facts_views import facts_form
 from inspections.logging.report_forms import FactsForm
+from responses.models import Response
 from s55tracker.govuk.fields import DateField
+from s55tracker.working_days.calendar import format_date
 from tests.factories import an_inspection, an_office
 from tests.inspections.logging.forms_as_sent import date_parts
 
@@ -27,6 +29,7 @@ VALUES = {
     "publication_types": ["Custody", "Joint inspection"],
     "all_forces": False,
     "joint_with": "HM Inspectorate of Prisons",
+    "grades": "Investigating crime: Adequate\nLeadership: Good",
     "report_url": "https://hmicfrs.justiceinspectorates.gov.uk/publications/custody-records/",
     "report_pdf_url": "https://hmicfrs.justiceinspectorates.gov.uk/uploads/custody-records.pdf",
     "language": "cy",
@@ -122,6 +125,24 @@ def test_fact_without_words_of_its_own_is_on_the_reports_page_and_in_its_history
     assert ("Joint with", "Ofsted") in page.context["facts"]
     assert page.context["history"][0].lines == ["Joint with: from “HM Inspectorate of Prisons” to “Ofsted”."]
     assert set(SHOWN_IN_OWN_WORDS) <= set(PLAIN_FACTS)
+
+
+# What the first page of a response says of its report, and what only the report’s own page says. A new fact fails here
+# until it is in one of them.
+ON_THE_WORKSPACE = {"title", "own_deadline_on", "report_url", "report_pdf_url"}
+ONLY_ON_THE_REPORTS_PAGE = {
+    *("kind", "legal_basis", "all_forces", "joint_with", "grades", "language", "recommendations_stated"),
+}
+
+
+def test_each_fact_is_on_the_workspace_or_only_on_the_reports_own_page(office, facts, client):
+    assert ON_THE_WORKSPACE | ONLY_ON_THE_REPORTS_PAGE == set(PLAIN_FACTS)
+    inspection = logged(office, facts)
+    client.force_login(office.officer)
+    page = client.get(Response.objects.get(inspection=inspection).get_absolute_url()).content.decode()
+    words = {name: getattr(inspection, name) for name in ON_THE_WORKSPACE}
+    words["own_deadline_on"] = format_date(inspection.own_deadline_on)
+    assert {name: said for name, said in words.items() if str(said) not in page} == {}
 
 
 # Boxes of the form from which several facts are worked out, or none; and facts that are asked for beside the form.
