@@ -12,7 +12,7 @@ class ResponseStatus(models.TextChoices):
 
 
 class Move(models.TextChoices):
-    """The moves of a response. Where each leads, and who may make it, is in workflow.py."""
+    """The moves of a response. workflow.py says where each leads, and who may make it."""
 
     START = "start", "Start drafting"
     SUBMIT = "submit", "Submit for approval"
@@ -71,7 +71,7 @@ class ActionStance(models.TextChoices):
     """The s.55(5B) answer to each recommendation."""
 
     TAKEN = "action_taken", "Action taken"
-    PROPOSED = "action_proposed", "Action planned"
+    PROPOSED = "action_proposed", "Action proposed"
     NONE = "no_action", "No action, with the reason"
 
 
@@ -87,6 +87,14 @@ class ApprovalDecision(models.TextChoices):
     TAKEN_BACK = "taken_back", "Recalled"
 
 
+class WithdrawalOutcome(models.TextChoices):
+    """How an officer’s request to withdraw what is published ended."""
+
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    DECLINED = "declined", "Declined"
+    CANCELLED = "cancelled", "Cancelled"
+
+
 class ReminderKind(models.TextChoices):
     """What a reminder is about, in order of urgency: if several are due together, only the first is sent."""
 
@@ -98,6 +106,7 @@ class ReminderKind(models.TextChoices):
     COMMENTS_DUE = "comments_due", "Force’s comments due"
     COMMENTS_LATE = "comments_late", "Force’s comments not received"
     APPROVAL_WAITING = "approval_waiting", "Approval waiting"
+    WITHDRAWAL_WAITING = "withdrawal_waiting", "Request to withdraw waiting"
     STEP_DUE = "step_due", "Step of the plan due"
     COPIES_DUE = "copies_due", "Copies required by law not sent"
     FOLLOW_UP = "follow_up", "Follow-up date"
@@ -160,7 +169,7 @@ class SearchSource(models.TextChoices):
 
 
 class GuestSide(models.TextChoices):
-    """The side that made a guest link, which reads the guest's comments."""
+    """The side that made a guest link and reads the guest's comments."""
 
     FORCE = "force", "The force"
     OFFICE = "office", "The office"
@@ -202,7 +211,7 @@ class Side(models.TextChoices):
 
 
 class Audience(models.TextChoices):
-    """Who can read a thread. The values of one side are those of `Side`."""
+    """Who can read a thread. The values for a single side are the same as in `Side`."""
 
     OFFICE = "office", "Only the office"
     FORCE = "force", "Only the force"
@@ -219,6 +228,20 @@ class WithholdingGround(models.TextChoices):
     LEGAL_ADVICE = "legal_advice", "legal advice"
     CONFIDENCE = "confidence", "given in confidence"
     COMMERCIAL = "commercial", "commercial interests"
+
+
+class PackNames(models.TextChoices):
+    """How a proof pack names people. Use roles for anything that leaves the office, such as an answer to a request for
+    information.
+    """
+
+    RECORDED = "recorded", "With names"
+    ROLES = "roles", "With roles instead of names"
+
+
+class PackForm(models.TextChoices):
+    PDF = "pdf", "PDF"
+    JSON = "json", "JSON, for another system"
 
 
 class SuggestionDecision(models.TextChoices):

@@ -1,12 +1,12 @@
-"""Importing an existing response from a file. It only proposes: a person checks the date of publication and all the
-text.
+"""Imports an existing response from a file. The import only proposes: a person checks the date of publication and all
+the text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,6 +26,7 @@ from responses.models import (
     Response,
     SubmittedComment,
 )
+from responses.sealing.seals import seal
 from responses.search.indexing import index_report
 from responses.workspace.revising import add_revision
 from responses.workspace.transitions import locked_response
@@ -50,11 +51,14 @@ class AlreadyThere(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedComment:
-    """The comments on one finding, by its position in the list. HTML in the stored subset, or converted to it."""
+    """The comments on one finding, which is given by its position in the list. They are HTML, and will be cleaned to
+    the subset of HTML that we store.
+    """
 
     finding: int
     force_html: str = ""
     body_html: str = ""
+    action_stance: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,15 +87,16 @@ class ImportedResponse:
 
 
 @transaction.atomic
-def import_response(*, by, body: PolicingBody, imported: ImportedResponse) -> Response:
+def import_response(*, by, body: PolicingBody, imported: ImportedResponse, another_because: str = "") -> Response:
     """Record the inspection, its findings and a draft response, with the document's comments.
 
     `by` is None if the import was started on the server. Raises PermissionDenied; AlreadyThere, changing nothing, for a
-    file already imported and for a report already recorded by the office.
+    file already imported and for a report already recorded by the office; inspections' LoggedAlready for a report that
+    may already be recorded, unless `another_because` says why it is different.
     """
     PolicingBody.objects.select_for_update(no_key=True).get(
         pk=body.pk
-    )  # the same file sent twice at once is imported once
+    )  # so that the same file sent twice at once is imported once
     _check_is_new(body, imported)
     inspection = log_imported_inspection(
         by=by,
@@ -99,12 +104,13 @@ def import_response(*, by, body: PolicingBody, imported: ImportedResponse) -> Re
         facts=imported.facts,
         published_on=imported.published_on,
         findings=imported.findings,
+        another_because=another_because,
         file=imported.file_name,
         file_hash=imported.file_hash,
     )
     response = locked_response(Response.objects.get(inspection=inspection, body=body))
-    # It starts in the document's own state: written, with the force's comments submitted. No move in the table leads
-    # here.
+    # The response starts in the state the document shows: written, with the force's comments submitted. No move in the
+    # table of moves leads to that state, so we set it directly.
     response.status, response.status_changed_at = ResponseStatus.DRAFTING, timezone.now()
     response.save()
     findings = list(inspection.findings.all())
@@ -133,25 +139,33 @@ def propose_import(*, by, body: PolicingBody, reading: dict, file_name: str, fil
     """
     if not can_log_inspection(by, body):
         raise NotPermitted(NOT_AN_OFFICER)
-    ImportProposal.objects.filter(expires_at__lte=timezone.now()).delete()
+    delete_old_proposals(now=timezone.now())
     return ImportProposal.objects.create(
         body=body, created_by=by, reading=reading, file_name=file_name[-200:], file_hash=file_hash
     )
 
 
+def delete_old_proposals(*, now: datetime) -> int:
+    """Delete what was read from files that no one confirmed within a week. Returns how many."""
+    gone, _ = ImportProposal.objects.filter(expires_at__lte=now).delete()
+    return gone
+
+
 @transaction.atomic
-def make_records(*, by, proposal: ImportProposal, imported: ImportedResponse, date_confirmed: bool) -> Response:
+def make_records(
+    *, by, proposal: ImportProposal, imported: ImportedResponse, date_confirmed: bool, another_because: str = ""
+) -> Response:
     """Record what a person has confirmed, and delete the proposal. `imported` is the proposal with the person's
     corrections.
 
-    Raises NotPermitted, AlreadyThere, deadlines.ClockError, inspections' Refused; then nothing is recorded and the
-    proposal stays.
+    Raises NotPermitted, AlreadyThere, deadlines.ClockError, inspections' Refused. In each case nothing is recorded and
+    the proposal is kept.
     """
     if not can_log_inspection(by, proposal.body):
         raise NotPermitted(NOT_AN_OFFICER)
     if not ImportProposal.objects.select_for_update().filter(pk=proposal.pk):
         raise Refused("This has already been recorded. You can find it in the list of responses.")
-    response = import_response(by=by, body=proposal.body, imported=imported)
+    response = import_response(by=by, body=proposal.body, imported=imported, another_because=another_because)
     if date_confirmed:
         confirm_publication_date(by=by, inspection=response.inspection)
     proposal.delete()
@@ -159,7 +173,7 @@ def make_records(*, by, proposal: ImportProposal, imported: ImportedResponse, da
 
 
 def import_warnings(response: Response) -> list[str]:
-    """The import's uncertainties, for the person checking it."""
+    """The warnings recorded with the import, for the person checking it."""
     event = AuditEvent.objects.filter(action=IMPORTED, target=f"response:{response.reference}").last()
     return event.detail.get("warnings", []) if event else []
 
@@ -183,21 +197,25 @@ def _check_is_new(body: PolicingBody, imported: ImportedResponse) -> None:
 
 def _write_passages(response: Response, imported: ImportedResponse, findings: list[Finding], *, by) -> None:
     texts = [
-        (Section.KEY_FINDINGS, None, imported.key_findings),
-        (Section.INTRODUCTION, None, imported.introduction),
-        (Section.BODY_COMMENT, None, imported.body_comment),
-        *((Section.BODY_COMMENT, findings[comment.finding], comment.body_html) for comment in imported.comments),
+        (Section.KEY_FINDINGS, None, imported.key_findings, ""),
+        (Section.INTRODUCTION, None, imported.introduction, ""),
+        (Section.BODY_COMMENT, None, imported.body_comment, ""),
+        *(
+            (Section.BODY_COMMENT, findings[comment.finding], comment.body_html, comment.action_stance)
+            for comment in imported.comments
+        ),
     ]
     now = timezone.now()
-    for section, finding, html in texts:
+    for section, finding, html, stance in texts:
         stored = clean(html)
-        if stored:
+        if stored or stance:
             passage = Passage.objects.create(
                 response=response,
                 section=section,
                 finding=finding,
                 html=stored,
                 plain=to_plain_text(stored),
+                action_stance=stance,
                 edited_by=by,
                 edited_at=now,
             )
@@ -207,8 +225,8 @@ def _write_passages(response: Response, imported: ImportedResponse, findings: li
 def _write_force_comments(
     response: Response, imported: ImportedResponse, findings: list[Finding]
 ) -> ForceRequest | None:
-    """The chief officer's comments, as a submission marked as imported, and the request it answers. If the document has
-    none, the track is unchanged.
+    """Record the chief officer's comments as a submission marked as imported. Return the request they answer, or None,
+    changing nothing, if the document has no comments or there is no request.
     """
     texts = [(None, imported.force_comment)] + [
         (findings[comment.finding], comment.force_html) for comment in imported.comments
@@ -217,11 +235,11 @@ def _write_force_comments(
     requests = list(ForceRequest.objects.select_for_update(of=("self",)).filter(response=response))
     if not stored or not requests:
         return None
-    # A document has comments from one chief officer. If a body has two forces, a person may have to move them to the
-    # other.
+    # A document has comments from one chief officer. If a body has two forces, a person may have to move the comments
+    # to the other force.
     request = requests[0]
     request.status, request.status_changed_at = ForceStatus.SUBMITTED, timezone.now()
-    # The document does not give the force's date for comments, so use the last day it could matter.
+    # The document does not give the force's date for comments, so use the last day on which it could matter.
     request.comment_by = response.inspection.safe_day_on
     request.save()
     submission = ForceSubmission.objects.create(
@@ -229,11 +247,14 @@ def _write_force_comments(
     )
     for finding, html in stored:
         SubmittedComment.objects.create(submission=submission, finding=finding, html=html, plain=to_plain_text(html))
+    seal(response, submission, submission.comments.all())
     return request
 
 
 def _write_distribution(response: Response, imported: ImportedResponse) -> None:
-    """The document's own distribution list instead of the office's usual one. A person records when copies were sent."""
+    """Record the document's own distribution list instead of the office's usual one. A person records when copies were
+    sent.
+    """
     if not imported.distribution:
         return
     response.distribution_lines.all().delete()

@@ -1,4 +1,4 @@
-"""How many recommendations a document says were made, and how many of them are for police forces."""
+"""Finds how many recommendations a document says were made, and how many of them are for police forces."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _COUNT = re.compile(
     r"(?:(?!recommendations?\b|of\b|and\b|to\b|for\b|areas?\b|afis?\b|causes?\b)[a-z-]+ ){0,3}(?P<noun>recommendations?)?",
     re.IGNORECASE,
 )
-# "Of these, two": the number before which this ends is a part of a whole already mentioned.
+# If the words before a number end like this ("Of these, two"), the number is part of a total already given.
 _OF_THESE = re.compile(
     r"\bof (?:the(?:se|m)|those|which|the recommendations),? $|^of the \w+ recommendations?,? $", re.IGNORECASE
 )
@@ -31,6 +31,13 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(r"\b(?:all|both|each) (?:of (?:these|those|them|which|the)|(?:\w+ ){0,2}recommendations?|are|were)\b|\brecommendations? (?:\w+ ){0,6}(?:to|for|towards?)\b", re.IGNORECASE)  # fmt: skip
+
+
+# "There are 22 recommendations. Five are for chief constables."
+_MORE = re.compile(
+    rf"(?P<number>\d{{1,3}}|{_WORDS})(?: recommendations?)? (?:are|is|were|was) (?:for|to|addressed|directed|aimed|made)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +60,16 @@ _IN_ALL = re.compile(
 
 
 def stated_counts(texts: Iterable[str]) -> tuple[int | None, int | None]:
-    """(made in all, for forces); None if no text says. The texts are in order of trust: the introduction first."""
+    """Return how many recommendations were made in all, and how many for forces; None if no text says. The texts are
+    given in order of trust: the introduction first.
+    """
     for text in texts:
         made = for_forces = None
         for sentence in re.split(r"(?<=[.!?])\s+|\n+", text):
+            more = _MORE.match(sentence.strip())
+            if more and made is not None and for_forces is None and _is_for_forces_alone(sentence):
+                for_forces = _value(more["number"])
+                continue
             if not re.search(r"\brecommendations?\b|\b(?:of|them|these|those|both|all)\b", sentence, re.IGNORECASE):
                 continue
             if not _IS_STATED.search(sentence):
@@ -87,7 +100,7 @@ def stated_counts(texts: Iterable[str]) -> tuple[int | None, int | None]:
 
 
 def _counts_in(sentence: str) -> Iterator[_Count]:
-    """The counts of one sentence. Each number governs the words up to the next."""
+    """The counts in one sentence. Each number applies to the words up to the next number."""
     found = [match for match in _COUNT.finditer(sentence) if _is_count(match, sentence)]
     for match, following in zip_longest(found, found[1:]):
         clause = sentence[match.start() : following.start() if following else len(sentence)]

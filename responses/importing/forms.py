@@ -1,16 +1,18 @@
-"""Uploading an existing response, and confirming its contents."""
+"""The forms for uploading an existing response and confirming its contents."""
 
 from __future__ import annotations
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from inspections.enums import InspectionKind
+from inspections.exceptions import LoggedAlready
 from inspections.intake.reading import MAX_BYTES
-from inspections.logging.report_forms import ReportAddressField
+from inspections.logging.report_fields import ReportAddressField
 from inspections.report_addresses import other_website, problem_with
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.govuk.choosers import record_field
-from s55tracker.govuk.fields import DateField
+from s55tracker.govuk.fields import DateField, SizedFileField
 from s55tracker.govuk.forms import GovukForm
 
 MEGABYTES = MAX_BYTES // 1024 // 1024
@@ -20,10 +22,10 @@ class UploadForm(GovukForm):
     component_options = {"file": {"error_name": "the response to import"}}
 
     body = forms.ModelChoiceField(label="Office", queryset=PolicingBody.objects.none(), empty_label=None)
-    file = forms.FileField(
+    file = SizedFileField(
+        most_bytes=MAX_BYTES,
         label="The response",
         help_text=f"A PDF, Word document (.docx), web page (.html) or plain text file, up to {MEGABYTES} MB.",
-        error_messages={"empty": "The file is empty."},
     )
 
     def __init__(self, *args, bodies: list[PolicingBody], **kwargs) -> None:
@@ -34,18 +36,13 @@ class UploadForm(GovukForm):
             self.fields["body"].widget = forms.HiddenInput()
             self.fields["body"].initial = bodies[0].pk
 
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(f"The file must be smaller than {MEGABYTES} MB.")
-        return file
-
 
 class ReviewForm(GovukForm):
     """The details that must be right before anything is recorded. The rest is text, edited on its own pages."""
 
     mark_optional = True
     component_options = {
+        "another_because": {"rows": 2, "error_name": "why this is a different report"},
         "title": {"error_name": "the title of the inspection report"},
         "published_on": {"error_name": "when the report was published"},
     }
@@ -60,9 +57,25 @@ class ReviewForm(GovukForm):
     )
     date_confirmed = forms.BooleanField(label="I have checked this date against the report", required=False)
     report_url = ReportAddressField(label="Address of the report")
+    # Asked only if the office has a report with nearly this title and date.
+    another_because = forms.CharField(
+        label="Why is this a different report?",
+        widget=forms.Textarea,
+        max_length=500,
+        help_text="For example: the other one is about another force. This is kept in the history.",
+    )
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, asks_why: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self._why = self.fields["another_because"]
+        if not asks_why:
+            del self.fields["another_because"]
         address = str(self["report_url"].value() or "")
         if address and not problem_with(address) and (host := other_website(address)):
             self.fields["report_url"].help_text = f"“{host}” is not an inspectorate’s website: check that it is right."
+
+    def ask_why(self, refusal: LoggedAlready) -> None:
+        """Show the box for a reason, with a link to the report that may be the same one."""
+        self.fields["another_because"] = self._why
+        link = {"href": refusal.inspection.get_absolute_url()}
+        self.add_error(None, ValidationError(str(refusal).replace("%", "%%"), params=link))

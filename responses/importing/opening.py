@@ -1,4 +1,5 @@
-"""What stands before the first part of a response: its title, the details of the inspection, a letter's first lines.
+"""Reads the text before the first part of a response: its title, the details of the inspection, and a letter's first
+lines.
 
 A letter gives the report's title and date in its opening sentence. Such a date is never certain; a date that could be
 the letter's or the page's own is left out.
@@ -14,6 +15,7 @@ from datetime import date
 from inspections.intake.blocks import Kind
 from inspections.intake.dates import read_date
 from inspections.intake.headings import Side, is_sentence
+from responses.importing.register import LONGEST_MENU
 from responses.importing.tokens import Mark, Token
 
 STATUTE = re.compile(
@@ -31,7 +33,8 @@ _WHEN = re.compile(
 )
 # "the inspection report of 4 February 2025"
 _REPORT_OF = re.compile(r"\breport(?: of| dated|,) (?P<day>\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+ \d{4})")
-_QUOTED = r"[“\"‘'](?P<title>[A-Z0-9][^”\"]{4,220}?)[.,]?[”\"’'](?=[\s.,;:)]|$)"
+# An apostrophe within a word does not open a quotation.
+_QUOTED = r"(?:(?<!\w)['’]|[“\"‘])(?P<title>[A-Z0-9][^”\"]{4,220}?)[.,]?[”\"’'](?=[\s.,;:)]|$)"
 _END = rf"(?=,? which (?:His|Her|HMICFRS|HMIC|the|your)\b|,? (?:which (?:was|were)|that was|was|were|has been|and) (?:\w+ ){{0,2}}{_PUBLISHED}\b|,? \(?{_PUBLISHED}\b|,? (?:on|in) (?:\d|(?:January|February|March|April|May|June|July|August|September|October|November|December) \d)|[.;]\s|[.;]?$)"
 _TITLED = (
     re.compile(rf"\b{_REPORT}\b[^.“”\"]{{0,70}}?{_QUOTED}", re.IGNORECASE),
@@ -42,6 +45,7 @@ _SUBJECT = re.compile(r"(?:re|subject|regarding|pwnc)\s*[:–-]\s*(?P<title>\S.{
 _OF_TITLE = (
     # "HMICFRS inspection: Lamps", "HMICFRS Report - lamps"
     re.compile(r"HMIC(?:FRS)?(?:['’]s?)?(?: (?:inspection|national|thematic|joint|PEEL))*(?: (?:report|inspection|review|publication))?\s*[-–—:|]\s*(?P<title>\S.{3,})", re.IGNORECASE),
+    re.compile(r"super-?complaint\s*[-–—:|]\s*(?P<title>(?!.*\bresponse\b)\S.{3,})", re.IGNORECASE),
     # "PCC response to HMICFRS report: Lamps", "Section 55 response: Lamps", "Response to: Lamps"
     re.compile(
         r".*\b(?:response|reply|comments?)\b(?:[^:–—]{0,150}?\b(?:to|on)\b)?[^:–—“\"]{0,120}(?:\s*:\s*|\s[-–—|]\s|\s(?:titled|entitled|called)\s)(?P<title>\S.{3,})", re.IGNORECASE),
@@ -62,9 +66,13 @@ _ADDRESS_LINE = re.compile(
 _ROLE = re.compile(
     r"(?:Home Secretary|Minister.{0,60}|(?:The )?Home Office.{0,30}|HM Chief Inspector.{0,80}|(?:Deputy )?Police.{0,12} and Crime Commissioner.{0,60}|(?:Deputy )?Mayor.{0,80}|Office of.{0,90}|P?F?CC for.{0,40})"
 )
-# Words of a heading that is no report's title: an office's name, the page's own.
+# Words that show that a heading is not a report's title: those of an office's name, or of the page's own title.
 _NO_TITLE = re.compile(
     r"\b(?:responses?|reply|comments?|commissioner|p?f?cc|opcc|mayor|home|news|welcome|letter|decision|combined authority|hmicfrs reports?|inspections|annual|report details)\b",
+    re.IGNORECASE,
+)
+_OUR_ANSWER = re.compile(
+    r"commissioner|p?f?cc\b|mayor|\bour\b|section 55|\b(?:response|reply|comments?) (?:to|on) (?:the |an |his |her )?(?:hmic|inspect|report|recommend)",
     re.IGNORECASE,
 )
 _FORMALITY = re.compile(
@@ -76,12 +84,12 @@ _FIRST_PERSON = re.compile(r"\b(?:I|my|we|our|us)\b", re.IGNORECASE)
 
 @dataclass
 class Opening:
-    """The tokens before the first part, by what they are."""
+    """The tokens before the first part, sorted by type."""
 
     title: str | None = None
     # A date in a heading beside the report's title: never certain.
     published_on: date | None = None
-    # True for a letter, in which the text before any heading is its author's.
+    # True for a letter, where any text before the first heading is the author's.
     is_letter: bool = False
     titles: list[Token] = field(default_factory=list)
     frame: list[Token] = field(default_factory=list)
@@ -98,10 +106,12 @@ def opening_of(tokens: Sequence[Token], *, title_tokens: Sequence[Token]) -> Ope
     greeting = next(
         (at for at, token in enumerate(tokens) if re.match(r"dear\b|annwyl\b", token.text, re.IGNORECASE)), 0
     )
+    # A page printed with its menu begins at its title.
+    start = next((at for at, token in enumerate(tokens[:LONGEST_MENU]) if token.level == 1), 0)
     for position, token in enumerate(tokens):
         if (
             token in title_tokens
-            or _is_office_title(token, position, greeting, is_plain=is_plain)
+            or _is_office_title(token, position - start, greeting - start, is_plain=is_plain)
             or _continues_title(token, tokens[:position], opening)
         ):
             opening.frame.append(token)
@@ -125,13 +135,13 @@ def opening_of(tokens: Sequence[Token], *, title_tokens: Sequence[Token]) -> Ope
 
 
 def _is_formality(token: Token) -> bool:
-    """ "Please accept this letter as my formal comments under section 55." """
+    """True for "Please accept this letter as my formal comments under section 55." """
     return len(token.text) < 260 and bool(STATUTE.search(token.text) and _FORMALITY.match(token.text))
 
 
 def _is_office_title(token: Token, position: int, greeting: int, *, is_plain: bool) -> bool:
-    """The first line, and what looks like a title by its style."""
-    if token.mark is not Mark.TEXT or len(token.text) > 260 or re.search(r"[.;]$", token.text.strip()):
+    """True for the first line, and for anything styled like a title."""
+    if position < 0 or token.mark is not Mark.TEXT or len(token.text) > 260 or re.search(r"[.;]$", token.text.strip()):
         return False
     is_near = position < 5 or (greeting and position == greeting + 1)
     if (
@@ -156,7 +166,7 @@ def _is_office_title(token: Token, position: int, greeting: int, *, is_plain: bo
 
 
 def _continues_title(token: Token, before: Sequence[Token], opening: Opening) -> bool:
-    """The second line of a title that a blank line divides."""
+    """True for the second line of a title split by a blank line."""
     return bool(
         before
         and before[-1] in opening.titles
@@ -181,7 +191,9 @@ def _is_letter_line(token: Token, position: int) -> bool:
 
 
 def _find_title(opening: Opening, *, is_plain: bool) -> None:
-    """The report's title, from what a heading or a subject line says of it, else the highest heading."""
+    """Set the report's title from a heading or a subject line that names it, otherwise from the first heading that
+    could be a title. Set the date beside it too.
+    """
     candidates: list[tuple[int, str, date | None]] = []
     for token in [*opening.titles, *(token for token in opening.frame if token not in opening.titles)]:
         subject = _SUBJECT.fullmatch(token.text.strip())
@@ -193,7 +205,7 @@ def _find_title(opening: Opening, *, is_plain: bool) -> None:
             candidates.append((0, said, day))
         elif subject:
             candidates.append((1, _tidied(text), day))
-        elif (token.level or token.block.bold or (is_plain and ":" in text)) and not _NO_TITLE.search(text):
+        elif (token.level or token.block.bold or (is_plain and ":" in text)) and not _is_of_ours(text):
             candidates.append((2, _tidied(text), day))
         elif day:
             candidates.append((3, "", day))
@@ -202,8 +214,21 @@ def _find_title(opening: Opening, *, is_plain: bool) -> None:
     opening.published_on = next((day for _, _, day in candidates if day), None)
 
 
+def _is_of_ours(text: str) -> bool:
+    """True for the office's or the page's own title. "Missing pieces: the police response to children" is a report's
+    title.
+    """
+    if not _NO_TITLE.search(text):
+        return False
+    name, _, about = text.partition(": ")
+    if re.fullmatch("super-?complaint", name, re.IGNORECASE):
+        return True  # the words after it may be the title of the complaint's own page
+    is_subtitle = len(about.split()) > 4 and bool(re.match(r"(?:an?|the|how|what|why)\b", about, re.IGNORECASE))
+    return not (is_subtitle and not _NO_TITLE.search(name) and not _OUR_ANSWER.search(about))
+
+
 def without_date(text: str) -> tuple[str, date | None]:
-    """ "Lost property (HMICFRS, published 23 September 2021)" as the title and the date."""
+    """Split "Lost property (HMICFRS, published 23 September 2021)" into the title and the date."""
     found = re.search(r"\s*\((?P<inside>[^()]*\d{4}[^()]*)\)\s*$", text) or re.search(
         r"\s*,\s*(?P<inside>(?:published )?\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+ \d{4})\s*$", text
     )
@@ -214,7 +239,7 @@ def without_date(text: str) -> tuple[str, date | None]:
 
 
 def _title_said_in(text: str) -> str | None:
-    """The title that a heading gives beside other words: "PCC response: Custody suites", "Response to “Lamps”"."""
+    """The title within a heading that has other words too: "PCC response: Custody suites", "Response to “Lamps”"."""
     quoted = re.search(_QUOTED, text)
     if quoted:
         return _tidied(quoted["title"])
@@ -232,7 +257,7 @@ _SEVERAL = re.compile(
 
 
 def is_about_several(tokens: Iterable[Token]) -> bool:
-    """True if a sentence of the opening says that the text answers several reports, each with its date."""
+    """True if a sentence of the opening mentions several reports and gives more than one title or date of publication."""
     for token in tokens:
         dates = re.findall(rf"{_PUBLISHED}[^.;]{{0,40}}?\d{{4}}", token.text)
         if _SEVERAL.search(token.text) and (len(dates) > 1 or len(re.findall(_QUOTED, token.text)) > 1):
@@ -242,7 +267,7 @@ def is_about_several(tokens: Iterable[Token]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The title and date that a sentence gives, and that sentence."""
+    """The title and date given in a sentence, and the sentence itself."""
 
     title: str | None
     published_on: date | None
@@ -252,7 +277,9 @@ class Said:
 
 
 def said_of_report(tokens: Iterable[Token]) -> Said | None:
-    """The first sentence that names the report with its title or its date of publication."""
+    """The sentence that gives the report's title and its date of publication. If none gives both, the first that gives
+    either; if it gives only the title, the next date is added.
+    """
     best: Said | None = None
     for token in tokens:
         if token.block.kind is Kind.BULLET or not token.text:
@@ -303,14 +330,39 @@ def _date_in(sentence: str):
 
 
 def is_about_inspection(tokens: Sequence[Token]) -> bool:
-    """True if the text tells what the inspectorate did or found, not what the author thinks of it."""
+    """True if the text says what the inspectorate did or found, rather than what the author thinks of the report."""
     first = next((token.text for token in tokens if token.mark is Mark.TEXT), "")
     return bool(_ABOUT_REPORT.search(first)) and not re.search(r"\b(?:I|my|welcome|thank)\b", first)
 
 
+_INSPECTED = re.compile(
+    r"(?:(?:the|hm|his majesty['’]s) )?(?:inspectors|inspectorate|HMICFRS)(?: \w+)? "
+    r"(?:found|visited|inspected|looked|examined|judged|assessed|reported|concluded|saw|praised|noted|observed)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"(?:It|They|The (?:report|inspectorate|inspectors?)|Inspectors|HMICFRS)\b")
+
+
+def leading_findings(tokens: Sequence[Token]) -> list[Token]:
+    """The paragraphs of a letter, before its author first says "I", in which every sentence says what the inspectors
+    did or found.
+    """
+    found: list[Token] = []
+    for token in tokens:
+        said = re.split(r"(?<=[.!?])\s+(?=[A-Z])", token.text.strip())
+        tells = _INSPECTED.match(said[0]) and all(_INSPECTED.match(each) or _GOES_ON.match(each) for each in said)
+        if token.mark is Mark.TEXT and tells and not _FIRST_PERSON.search(token.text):
+            found.append(token)
+        elif found or _FIRST_PERSON.search(token.text):
+            break
+    return found
+
+
 def author_of_letter(tokens: Sequence[Token]) -> Side | None:
-    """Another organisation than a policing body or its force, by the first lines or the signature."""
-    edges = [*tokens[:4], *tokens[-6:]]
+    """The author, if the first lines or the signature show an organisation other than a policing body or its force."""
+    # A page printed with its menu begins at its title.
+    start = next((at for at, token in enumerate(tokens) if token.level == 1), 0)
+    edges = [*tokens[start : start + 4], *tokens[-6:]]
     for token in edges:
         text = token.text.strip()
         if (

@@ -16,6 +16,7 @@ from inspections.intake.headings import (
     Side,
     side_of,
 )
+from inspections.intake.inspection import Field as Detail
 from responses.importing.quotations import Quotation, opens_quotation
 from responses.importing.tokens import Mark, Token
 
@@ -38,6 +39,8 @@ _ONE_FINDING = re.compile(
     r"\W*(?:recommendation|area for improvement|afi|cause of concern|argymhelliad)\W*(?:[:–-] .{3,80})?", re.IGNORECASE
 )
 _LONGEST_TOPIC = 80
+# The most lines there can be between a document's title and its first labelled detail.
+_LONGEST_OPENING = 4
 
 
 @dataclass
@@ -55,7 +58,9 @@ class Piece:
 
 
 class Cutter:
-    """Goes through the tokens once. What a token starts depends on what it is and on where it is."""
+    """Cuts the tokens into pieces in one pass. Whether a token starts a piece depends on what the token is and where it
+    is.
+    """
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = tokens
@@ -125,21 +130,23 @@ class Cutter:
             self._start(Piece(part, "", (), token, token.level))
 
     def _part_for(self, token: Token, heading: Heading) -> Part | None:
-        """The part of an answer's heading; None if "Response" or "Actions" is a heading within an answer or a text."""
+        """The part that an answer's heading starts; None if "Response" or "Actions" is only a heading within an answer
+        or other text.
+        """
         if heading.side is Side.AUTHOR and _FIRST_PERSON.match(token.text):
             return self.author
         if not token.is_unnamed:
             side = side_of(token.text, others=self.answer_headings)
             return _PART_OF[side] if side in _PART_OF else heading.part
         if self.current.part in (*ANSWERS, Part.OTHER):
-            # "Recommendation 2" within the force's answer, and then "Response": the force's.
+            # A bare "Response" heading below "Recommendation 2" in the force's answer belongs to that answer.
             return self.current.part if self.current.references and not self.current.tokens else None
         if self.current.references or token.level or token.text.rstrip().endswith(":") or token.block.bold:
             return self.around.part if self.around.part in ANSWERS else self.author
         return None
 
     def _is_nested(self, token: Token) -> bool:
-        """True if an answer's heading is about the findings that were named last."""
+        """True if an answer's heading is about the findings named last."""
         if not self.current.references or (_GENERAL.search(token.text) and not self._is_below_reference(token)):
             return False
         if token.level and self.reference_level:
@@ -151,7 +158,9 @@ class Cutter:
         return (token.level is None and self.reference_level is not None) or self._is_only_reference()
 
     def _is_only_reference(self) -> bool:
-        """True for the answers to a recommendation that is in no list: the first heading before it names none."""
+        """True if there has been only one finding so far, under a heading of its own. The answers after it are then
+        about that finding.
+        """
         listed = [piece for piece in self.pieces if piece.part in KIND_OF]
         return len(listed) == 1 and bool(listed[0].references)
 
@@ -159,13 +168,15 @@ class Cutter:
         return bool(token.level and self.reference_level and token.level > self.reference_level)
 
     def _is_within_key_findings(self, token: Token, heading: Heading) -> bool:
-        """ "Force response", a level below "Key findings", heads a finding about how forces respond."""
+        """True for a heading such as "Force response" a level below "Key findings": it heads a finding about how forces
+        respond.
+        """
         if self.current.part is not Part.KEY_FINDINGS or heading.is_strong:
             return False
         return bool(token.level and self.current.level and token.level > self.current.level)
 
     def _ends_answer(self, token: Token, heading: Heading) -> bool:
-        """True if a part's heading ends the answer that it comes after, instead of dividing it."""
+        """True if a part's heading ends the answer before it, instead of dividing it."""
         if heading.part is Part.OFFICE or (self.interleaved and heading.part in KIND_OF):
             return True
         begun = {piece.part for piece in self.pieces}
@@ -193,7 +204,7 @@ class Cutter:
         kind = KIND_OF.get(heading.part, "")
         references: tuple[str, ...] = ()
         if kind and self.current.references and not self.current.tokens and _ONE_FINDING.fullmatch(token.text):
-            return  # "Recommendation number: 2", and then "Recommendation:" before its wording
+            return  # "Recommendation number: 2", followed by "Recommendation:" before the wording
         if kind and _ONE_FINDING.fullmatch(token.text):
             self.unnumbered += 1
             references = (f"#{self.unnumbered}",)
@@ -228,8 +239,10 @@ class Cutter:
         if self._ends_enclosed_answer(token):
             current = self._start(Piece(self.author, "", (), None, token.level))
         elif self._is_new_topic(token):
-            # Its words belong to the answer as a whole, not to the previous recommendation.
+            # The words below it belong to the answer as a whole, not to the recommendation above.
             current = self._start(Piece(current.part, "", (), None, token.level))
+        elif self._is_announced_by_author(token):
+            current = self._start(Piece(self.author))
         current.tokens.append(token)
         if current.quotation and current.quotation.is_over_after(token.text):
             self._end_quotation()
@@ -242,8 +255,20 @@ class Cutter:
                 Piece(Part.FORCE, current.kind, current.references, None, None, quotation=Quotation(current.part))
             )
 
+    def _is_announced_by_author(self, token: Token) -> bool:
+        """True below the last recommendation of a letter, where its author says "I invited the Chief Constable to comment, and
+        she replied:" without a heading.
+        """
+        return (
+            self.current.part in KIND_OF
+            and bool(self.current.tokens)
+            and self.author is Part.BODY
+            and bool(re.search(r"\b(?:I|my|we|our)\b", token.text))
+            and opens_quotation(token.text, is_led_by_mayor=self.is_led_by_mayor)
+        )
+
     def _ends_enclosed_answer(self, token: Token) -> bool:
-        """True for a heading with which a letter's author goes on after the chief officer's comments."""
+        """True for a heading at which a letter's author resumes after the chief officer's comments."""
         answer = self.current
         if (
             not self.is_letter
@@ -275,13 +300,16 @@ class Cutter:
     # The document as a whole
 
     def _titles(self) -> list[Token]:
-        """The document's own titles, which look like headings of an answer: "Norfolk PCC response to a report"."""
+        """The document's own titles, which look like the heading of an answer: "Norfolk PCC response to a report"."""
         titles: list[Token] = []
         words = [token for token in self.tokens if token.mark is not Mark.ADDRESS and token.text]
         several = Counter(token.level for token in words if token.mark is Mark.HEADING)[1] > 1
         for position, token in enumerate(words[:12]):
             leads = all(before in titles or before.level or before.block.bold for before in words[:position])
-            if token.heading and self._is_title(token, leads=leads and position < 4, several=several):
+            if token.heading and (
+                self._is_title(token, leads=leads and position < 4, several=several)
+                or _heads_details(token, words[position + 1 :])
+            ):
                 titles.append(token)
         return titles
 
@@ -298,7 +326,7 @@ class Cutter:
         return token.level == 1 and not several and self._has_lower(token)
 
     def _is_said_again(self, token: Token) -> bool:
-        """True if the same side has a heading of its own below: then this one is the title."""
+        """True if the same side has another heading further down, so that this one is the title."""
         side = token.heading.side if token.heading else None
         others = [other for other in self.tokens if other is not token and other.text and (other.level or 9) > 1]
         return any(other.heading and other.heading.side is side and not other.heading.references for other in others)
@@ -307,12 +335,12 @@ class Cutter:
         return any(other.level and other.level > 1 for other in self.tokens if other is not token)
 
     def _author(self) -> Part:
-        """Whose the words are that no heading gives to anybody: the policing body's, unless the title says otherwise."""
+        """The part for words under no heading: the policing body's, unless the title says otherwise."""
         sides = [token.heading.side for token in self.titles if token.heading and token.heading.side]
         return _PART_OF.get(sides[-1], Part.BODY) if sides else Part.BODY
 
     def _is_interleaved(self) -> bool:
-        """True if an answer follows each recommendation, instead of all answers coming at the end in two parts."""
+        """True if an answer follows each recommendation, instead of all the answers coming at the end in two parts."""
         counted: Counter[Side | None] = Counter()
         for token in self.tokens:
             heading = token.heading
@@ -325,3 +353,15 @@ class Cutter:
             ):
                 counted[side_of(token.text, others=self.answer_headings)] += 1
         return max((counted[side] for side in (Side.FORCE, Side.BODY)), default=0) > 1
+
+
+def _heads_details(token: Token, following: Sequence[Token]) -> bool:
+    """True for "Response of the Deputy Mayor to an inspection" above "Title of report: ...": an answer has no such details."""
+    if not token.heading or not token.heading.side or token.heading.is_name:
+        return False
+    for each in following[:_LONGEST_OPENING]:
+        if each.heading or each.reference:
+            return False
+        if each.field in (Detail.TITLE, Detail.PUBLISHED):
+            return True
+    return False

@@ -10,6 +10,7 @@ from inspections.intake.dates import read_date
 from responses.importing.tokens import Mark, Token
 
 FEWEST = 3
+LONGEST_MENU = 15
 _LINK_WORDS = re.compile(
     r"(?:\b(?:read|view|see|download|open)\b )?(?:\b(?:our|the|pcc|full|opcc|section 55)\b ?)*\b(?:response|reply|letter|pdf)\b.{0,40}|\b(?:read more|view|download|link)\b.{0,30}",
     re.IGNORECASE,
@@ -23,7 +24,7 @@ _LONGEST_SECTION, _LONGEST_IN_SECTION = 4, 500
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoundReport:
-    """A line of a register. `date` is as printed: it can be the report's date or the response's."""
+    """A report in a register. `date` is as printed, and may be the report's date or the response's."""
 
     title: str
     date: str | None
@@ -33,17 +34,26 @@ class FoundReport:
 
 def reports_listed(tokens: Sequence[Token]) -> tuple[FoundReport, ...]:
     """The reports that the page lists; empty if the page is a response."""
-    texts = [token for token in tokens if token.text and token.mark is not Mark.ADDRESS and not _is_in_header(token)]
+    # A page printed with its menu begins at its title.
+    start = next((at for at, token in enumerate(tokens[:LONGEST_MENU]) if token.level == 1), 0)
+    texts = [
+        token for token in tokens[start:] if token.text and token.mark is not Mark.ADDRESS and not _is_in_header(token)
+    ]
     if any(_is_of_response(token) for token in texts):
         return ()
     entries = _by_row(texts) or _by_heading(texts) or _in_groups(texts)
     reports = [report for entry in entries if (report := _report_in(entry))]
+    if len(reports) >= FEWEST and all(report.tokens[0].block.cell for report in reports):
+        # Also take rows of the same table without a link: they are reports with no response yet.
+        reports = [report for entry in entries if (report := _report_in(entry, is_listed=True))]
     covered = sum(len(report.tokens) for report in reports)
     return tuple(reports) if len(reports) >= FEWEST and covered >= 0.6 * len(texts) else ()
 
 
 def _is_of_response(token: Token) -> bool:
-    """True for what a response has and a list of reports has not. "Our response" as a link or in a cell leads to a response."""
+    """True for something that a response has and a list of reports does not. "Our response" as a link or in a cell
+    leads to a response.
+    """
     if token.heading and _LINK_WORDS.fullmatch(token.text) and (token.block.links or token.block.cell):
         return False
     return bool(token.reference or token.field or (token.heading and token.heading.side))
@@ -64,7 +74,7 @@ def _by_row(tokens: Sequence[Token]) -> list[list[Token]]:
 
 
 def _by_heading(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Sections, each under a heading that holds a report's title and date; empty if the page has no such headings."""
+    """Sections, each under a heading with a report's title and date; empty if the page has no such headings."""
     sections: list[list[Token]] = []
     for token in tokens:
         if token.level and read_date(token.text):
@@ -75,7 +85,7 @@ def _by_heading(tokens: Sequence[Token]) -> list[list[Token]]:
 
 
 def _in_groups(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Lines by entry. A date begins one, or each line holds a whole one."""
+    """Lines grouped by entry. A date begins an entry, unless each line is an entry by itself."""
     whole = [token for token in tokens if _report_in([token])]
     if len(whole) >= FEWEST:
         return [[token] for token in whole]
@@ -87,7 +97,7 @@ def _in_groups(tokens: Sequence[Token]) -> list[list[Token]]:
     return [group for group in groups if 1 < len(group) <= 4]
 
 
-def _report_in(entry: Sequence[Token]) -> FoundReport | None:
+def _report_in(entry: Sequence[Token], *, is_listed: bool = False) -> FoundReport | None:
     text = " ".join(token.text for token in entry)
     day = read_date(text)
     if day and entry[0].level and len(entry) > 1:
@@ -107,13 +117,18 @@ def _report_in(entry: Sequence[Token]) -> FoundReport | None:
         r"^(?:published|date)(?: on)?\W+|\W+(?:published|date)(?: on)?$", "", title, flags=re.IGNORECASE
     ).strip(" ,;:|–—-().")
     has_link = bool(links) or bool(re.search(r"\bresponse\b", text, re.IGNORECASE))
-    if len(title) < 4 or not has_link or re.search(r"[a-z]{3,}\. [A-Z]", title) or re.search(r"\b(?:I|we)\b", title):
+    if (
+        len(title) < 4
+        or not (has_link or is_listed)
+        or re.search(r"[a-z]{3,}\. [A-Z]", title)
+        or re.search(r"\b(?:I|we)\b", title)
+    ):
         return None
     return FoundReport(title, day.printed, links[-1] if links else None, tuple(entry))
 
 
 def _report_in_section(entry: Sequence[Token], printed: str) -> FoundReport | None:
-    """A report under its own heading: what follows is a line about it, and a link to the response."""
+    """A report under its own heading, followed by a line about it and a link to the response."""
     title = re.sub(r"\s*\(\s*\)\s*|\s*[,–-]\s*$", "", entry[0].text.replace(printed, "")).strip()
     links = [link for token in entry for link in token.block.links]
     about_response = any(re.search(r"\bresponse\b", token.text, re.IGNORECASE) for token in entry[1:])

@@ -1,29 +1,30 @@
-"""Turns an existing section 55 response's blocks into its fields: blocks, tokens, pieces, fields.
+"""Turns the blocks of an existing section 55 response into fields, by way of tokens and pieces.
 
     reading -> tokens_with_tables   what each block is by its own words
             -> Cutter               pieces: one part, one side, the same findings
             -> Sorter               each token in one field of the ledger
             -> FoundResponse        the fields, and a sentence for whatever was left or doubtful
 
-A document is refused only if it holds no text. Nothing is guessed without a warning, and a date of publication never.
+A document is refused only if it has no text. Nothing is guessed without a warning, and a date of publication that no
+label gives is never treated as certain.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from inspections.clock.deadlines import clock_for
 from inspections.intake.blocks import Block, Reading, Unreadable
-from inspections.intake.dates import read_date
 from inspections.intake.findings import FoundFinding
 from inspections.intake.headings import RECOMMENDATION, Part, Side
 from inspections.intake.inspection import Field as Detail
 from inspections.intake.inspection import FoundInspection, inspection_from, joined, split_form_lines
 from responses.importing import warnings as sentences
+from responses.importing.addresses import linked_report, with_address
 from responses.importing.bodies import policing_body_in
+from responses.importing.copies import DistributionLine, distribution_lines
 from responses.importing.counts import stated_counts
 from responses.importing.details import labelled_details
 from responses.importing.ledger import Field, Ledger
@@ -32,6 +33,7 @@ from responses.importing.opening import (
     author_of_letter,
     is_about_inspection,
     is_about_several,
+    leading_findings,
     opening_of,
     said_of_report,
     without_date,
@@ -45,15 +47,7 @@ from responses.importing.tokens import Mark, Token
 
 __all__ = ["Comment", "DistributionLine", "FoundResponse", "find_response"]
 
-# The words the product's own document adds after each line of the list.
-_NOT_DONE = re.compile(r"(?: \((?:required by law|practice)\))?: not done yet$", re.IGNORECASE)
-_DONE_ON = re.compile(r"[\s,;:–(-]*(?:(?:sent|done|completed|date|dated|on|published)\W+)*$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class DistributionLine:
-    line: str
-    done_on: date | None = None
+_SHORTEST_TITLE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +66,16 @@ class FoundResponse:
     comments: tuple[Comment, ...] = ()
     distribution: tuple[DistributionLine, ...] = ()
     warnings: tuple[str, ...] = ()
-    # What the product writes itself: headings, labels, salutations, the statute paragraph.
+    # Words that the product writes itself: headings, labels, salutations, the statute paragraph.
     frame: tuple[str, ...] = ()
-    # Set if the file is a list of reports and not a response.
+    # Set if the file is a list of reports, not a response.
     reports: tuple[FoundReport, ...] = ()
 
 
 def find_response(reading: Reading, *, bodies: Iterable[str] = ()) -> FoundResponse:
-    """The response in the file. `bodies` are areas known to the product beside the 43. Raises Unreadable if there is no text."""
+    """The response in the file. `bodies` are areas known to the product in addition to the 43 police areas. Raises
+    Unreadable if there is no text.
+    """
     return _Finder(reading, bodies).found()
 
 
@@ -131,7 +127,7 @@ class _Finder:
             force_comment=force,
             body_comment=body,
             comments=comments,
-            distribution=tuple(_distribution_line(block) for block in self.ledger.lines(Field.COPIES)),
+            distribution=distribution_lines(self.ledger.lines(Field.COPIES)),
             warnings=tuple(dict.fromkeys(self.warnings)),
             frame=tuple(block.text for block in self.ledger.lines(Field.FRAME) if block.text),
         )
@@ -147,7 +143,7 @@ class _Finder:
         )
         self.ledger.place(self.opening.frame, Field.FRAME)
         if is_about_several(self.opening.text):
-            self.warnings.append(sentences.SEVERAL)
+            self.warnings.append(self._several())
         else:
             inspection = self._from_opening(inspection)
         inspection = self._doubted(inspection, values)
@@ -155,12 +151,31 @@ class _Finder:
             doubts = [doubt for doubt in doubts if "the title of" not in doubt]
         if inspection.published_on:
             doubts = [doubt for doubt in doubts if "does not say when the report" not in doubt]
-        inspection, about_strays = _with_address(inspection, self.strays)
+        inspection, about_strays = with_address(inspection, self.strays)
+        if not inspection.report_url:
+            inspection = replace(inspection, report_url=linked_report(self.opening.text))
         self.warnings += [*doubts, *about_strays]
         return inspection
 
+    def _several(self) -> str:
+        """Return the warning about a letter that answers several reports, and place the headings that repeat the titles
+        of the reports, because they belong to no answer.
+        """
+        named = [
+            token
+            for token in self.tokens
+            if (token.level or token.block.bold)
+            and len(token.text) > _SHORTEST_TITLE
+            and any(token.text in said.text for said in self.opening.text if said is not token)
+        ]
+        for piece in self.pieces:
+            piece.tokens = [token for token in piece.tokens if token not in named]
+        self.opening.text = [token for token in self.opening.text if token not in named]
+        self.ledger.place([token for token in named if not self.ledger.has(token)], Field.FRAME)
+        return sentences.several([token.text for token in named])
+
     def _from_opening(self, inspection: FoundInspection) -> FoundInspection:
-        """The title and date that headings and the first sentences give, where no label gives them."""
+        """Fill in the title and date from headings and the first sentences, where no label gives them."""
         title, day = without_date(inspection.title or "")
         if day and not inspection.published_on:
             inspection = _dated(replace(inspection, title=title), day)
@@ -180,7 +195,7 @@ class _Finder:
         return self.pieces[0]
 
     def _details(self) -> dict[Detail, list[Block]]:
-        """The labelled details, from the opening, or from anywhere else outside an answer."""
+        """The labelled details, from the opening or from anywhere else outside an answer."""
         values: dict[Detail, list[Block]] = {}
         for piece in self.pieces:
             if piece.part in ANSWERS or piece.part is Part.OFFICE:
@@ -218,7 +233,7 @@ class _Finder:
         return tokens
 
     def _doubted(self, inspection: FoundInspection, values: dict[Detail, list[Block]]) -> FoundInspection:
-        """A label "Published" without any other detail beside it can be the page's own date."""
+        """Mark the date of publication as uncertain if it is the only labelled detail: it may be the page's own date."""
         if not inspection.published_on_certain or len(values) > 1:
             return inspection
         self.warnings.append(
@@ -226,10 +241,10 @@ class _Finder:
         )
         return replace(inspection, published_on_certain=False)
 
-    # What comes before the first part
+    # Before the first part
 
     def _place_front(self, sorter: Sorter) -> None:
-        """Text before the first part, and all of the text of a letter without headings."""
+        """Place the text before the first part, or all the text of a letter without headings."""
         fronts = [piece for piece in self.pieces if piece.part is Part.FRONT]
         tokens = [
             token
@@ -252,7 +267,11 @@ class _Finder:
         else:
             if not recognised and not any(STATUTE.search(token.text) for token in self.tokens):
                 self.warnings.append(sentences.NOTHING_RECOGNISED)
-            self.ledger.place(tokens, FIELD_OF[self.cutter.author])
+            found = leading_findings(tokens) if self.cutter.author is Part.BODY else []
+            self.ledger.place(found, Field.KEY_FINDINGS)
+            if found:
+                self.warnings.append(sentences.IN_LETTER)
+            self.ledger.place([token for token in tokens if token not in found], FIELD_OF[self.cutter.author])
 
     def _place_before_parts(self, tokens: Sequence[Token]) -> None:
         if any(piece.part is Part.KEY_FINDINGS for piece in self.pieces) or not is_about_inspection(tokens):
@@ -260,7 +279,7 @@ class _Finder:
         self.ledger.place(tokens, Field.KEY_FINDINGS)
         self.warnings.append(sentences.NO_HEADING)
 
-    # Whose it is
+    # Whose document it is
 
     def _is_not_ours(self) -> bool:
         if any(piece.part in ANSWERS and piece.heading for piece in self.pieces):
@@ -270,7 +289,7 @@ class _Finder:
         )
 
     def _not_ours(self) -> FoundResponse:
-        """A document of another organisation: nothing of it is anybody's comment here."""
+        """The result for a document from another organisation: none of its text is used as a comment."""
         return FoundResponse(
             inspection=FoundInspection(),
             warnings=(
@@ -309,7 +328,7 @@ class _Finder:
         return doubts
 
     def _register(self, reports: tuple[FoundReport, ...]) -> FoundResponse:
-        """A page that lists reports: one proposal each, and no response of its own."""
+        """The result for a page that lists reports: the reports, and no response."""
         listed = {id(token) for report in reports for token in report.tokens}
         self.ledger.place(
             [token for token in self.tokens if id(token) in listed and not self.ledger.has(token)], Field.FACTS
@@ -337,50 +356,6 @@ def _dated(inspection: FoundInspection, on: date) -> FoundInspection:
         deadline=inspection.deadline or clock.deadline,
         safe_day=clock.safe_day,
     )
-
-
-def _with_address(inspection: FoundInspection, strays: list[str]) -> tuple[FoundInspection, list[str]]:
-    """The report's address, from the stray ones if its own link had none and one of them is a report's."""
-    from_report = [stray for stray in strays if is_report_address(stray)]
-    used = inspection.report_url
-    doubts = []
-    if not used and from_report:
-        words = set(re.findall(r"[a-z]{5,}", (inspection.title or "").lower()))
-        used = max(from_report, key=lambda stray: len(words & set(re.findall(r"[a-z]{5,}", stray.lower()))))
-        inspection = replace(inspection, report_url=used)
-        doubts.append(
-            f"The link to the report had no address, so we used this one from the text: {used} Check that it opens the report."
-        )
-    doubts += [f"We have removed an address from the text: {stray}" for stray in dict.fromkeys(strays) if stray != used]
-    return inspection, doubts
-
-
-def is_report_address(address: str) -> bool:
-    """True for an inspectorate's website, and for an address that says that it leads to a report."""
-    return bool(
-        re.match(
-            r"https?://(?:[\w-]+\.)*(?:justiceinspectorates\.gov\.uk|hmicfrs\.[\w.]+|hmic\.gov\.uk|gov\.uk)(?:/|$)",
-            address,
-            re.IGNORECASE,
-        )
-        or re.search(
-            r"/(?:[\w-]*(?:inspection|publication|report)s?[\w-]*)/|inspection[\w-]*\.(?:pdf|html?)$|hmic",
-            address,
-            re.IGNORECASE,
-        )
-    )
-
-
-def _distribution_line(block: Block) -> DistributionLine:
-    """A line of the checklist, with the date someone wrote at its end."""
-    block = replace(block, text=_NOT_DONE.sub("", block.text))
-    done = read_date(block.text)
-    if not done or not done.certain:
-        return DistributionLine(block.text)
-    start = block.text.rfind(done.printed)
-    if re.search(r"\w", block.text[start + len(done.printed) :]):
-        return DistributionLine(block.text, done.on)
-    return DistributionLine(_DONE_ON.sub("", block.text[:start]).strip() or block.text, done.on)
 
 
 def _count_doubts(findings: Sequence[FoundFinding], stated: int | None, for_forces: int | None) -> list[str]:

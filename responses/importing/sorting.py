@@ -1,4 +1,6 @@
-"""Sorts the pieces of a response into fields: wordings, the answers to each, the overall comments."""
+"""Sorts the pieces of a response into fields: the wordings of findings, the answers to each finding, and the overall
+comments.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from inspections.findings.due_wording import Due, read_due
 from inspections.intake.blocks import Block, Kind, plain_text
 from inspections.intake.findings import FoundFinding, finding_of
 from inspections.intake.headings import AREA_FOR_IMPROVEMENT, CAUSE_OF_CONCERN, RECOMMENDATION, Part
+from inspections.intake.inspection import CLAUSE_NUMBER
 from responses.importing.ledger import Field, Ledger
 from responses.importing.pieces import ANSWERS, KIND_OF, Piece
 from responses.importing.repeated_wording import without_wording
@@ -37,7 +40,7 @@ NO_HEADINGS = "The {part} have no headings. Check where each one begins and ends
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment on one finding, or on several. `findings` are their positions in the list of findings."""
+    """A comment on one finding, or on several. `findings` gives the positions of those findings in the list."""
 
     references: tuple[str, ...]
     force_comment: str = ""
@@ -47,7 +50,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A finding and the name under which answers know it: its number, or "#3" if it has none."""
+    """A finding, and the name by which answers refer to it: its number, or "#3" if it has none."""
 
     name: str
     finding: FoundFinding
@@ -81,7 +84,9 @@ class Sorter:
                 self._take_answer(piece)
 
     def _field_of_findings(self, piece: Piece) -> Field:
-        """An introduction in which a commissioner says "I" is the commissioner's."""
+        """The field for a part like the key findings. An introduction in which a commissioner says "I" is the
+        commissioner's comment.
+        """
         heading = piece.heading.text if piece.heading else ""
         is_personal = any(re.search(r"\b(?:I|my)\b", token.text) for token in piece.tokens)
         return (
@@ -118,14 +123,14 @@ class Sorter:
             self.warnings.append(NO_HEADINGS.format(part=piece.part))
 
     def _introduction(self, tokens: Sequence[Token]) -> list[Token]:
-        """What comes before the first item of a list, or before the first paragraph that asks for something."""
+        """The text before the first item of a list, or before the first paragraph that asks for something."""
         for position, token in enumerate(tokens):
             if _starts_item(token) or (_DEMANDS.search(token.text) and _WORDING.match(token.text)):
                 return list(tokens[:position])
         return list(tokens)
 
     def _says_none(self, token: Token) -> bool:
-        """ "There are no areas for improvement." and nothing else."""
+        """True for "There are no areas for improvement." and nothing else."""
         return len(token.text) < 160 and bool(_NONE_MADE.fullmatch(token.text.strip())) and not _BUT.search(token.text)
 
     def _has_named(self, part: Part) -> bool:
@@ -141,7 +146,7 @@ class Sorter:
         number = None if name.startswith("#") else name
         cut: dict[int, Block] = {}
         numbered = _NUMBERED.fullmatch(tokens[0].text) if tokens and number is None else None
-        if numbered:  # "Recommendation", and below it "1. By August ..."
+        if numbered:  # "Recommendation" with "1. By August ..." below it
             number, cut = (
                 numbered["number"],
                 {id(tokens[0]): replace(tokens[0].block, text=numbered["rest"], kind=Kind.PARAGRAPH)},
@@ -180,7 +185,7 @@ class Sorter:
         if earlier:
             if _folded(plain_text(blocks)) == _folded(earlier.text):
                 self.ledger.place(tokens, Field.REPEATED)
-            return  # another wording stays without a place, and is named in a warning
+            return  # a different wording is not placed, so a warning names it
         if not name:
             self._unnumbered += 0 if number else 1
             name = number or f"#i{self._unnumbered}"
@@ -188,7 +193,7 @@ class Sorter:
         self.known.append(_Known(name, finding))
 
     def _with_due(self, finding: FoundFinding, due: Sequence[Token]) -> FoundFinding:
-        """The date from a column of its own, if the wording gives none."""
+        """Add the date from a column of its own, if the wording gives none."""
         if not due or finding.due.due_text:
             return finding
         text = " ".join(token.text for token in due)
@@ -247,7 +252,9 @@ class Sorter:
             self.warnings.append(sentence)
 
     def _from_bold(self, piece: Piece, reference: str, tokens: list[Token]) -> FoundFinding | None:
-        """The wording of an unlisted finding: in bold before its answer, or plainly a demand."""
+        """Add an unlisted finding whose wording comes before its answer, in bold or as a plain demand. None if there is
+        no such wording.
+        """
         if len(piece.references) > 1 or reference.startswith("#"):
             return None
         wording = _leading_bold(tokens)
@@ -259,8 +266,8 @@ class Sorter:
         return self.known[-1].finding
 
     def _key(self, piece: Piece) -> tuple[str, ...]:
-        """References as the comments name them; if an area shares its number with a recommendation, the reference says
-        which it is.
+        """The piece's references, as comments name them. If an area for improvement shares its number with a
+        recommendation, its reference begins with "AFI".
         """
         if piece.kind != AREA_FOR_IMPROVEMENT:
             return piece.references
@@ -296,11 +303,11 @@ def _folded(text: str) -> str:
 
 
 def _starts_item(token: Token) -> bool:
-    return token.block.kind is Kind.BULLET or bool(_NUMBERED.fullmatch(token.text))
+    return token.block.kind is Kind.BULLET or bool(_NUMBERED.fullmatch(token.text) or CLAUSE_NUMBER.match(token.text))
 
 
 def _items(tokens: Sequence[Token]) -> Iterator[tuple[str | None, list[Token], dict[int, Block]]]:
-    """A list without headings of its own ("1. ...", a bullet each, a paragraph each), one finding per item."""
+    """Split a list without headings of its own ("1. ...", a bullet each, a paragraph each) into one finding per item."""
     items: list[tuple[str | None, list[Token], dict[int, Block]]] = []
     first = tokens[0].block if tokens else None
     only_bullets = bool(first and first.kind is Kind.BULLET)
@@ -311,6 +318,9 @@ def _items(tokens: Sequence[Token]) -> Iterator[tuple[str | None, list[Token], d
             items.append(
                 (numbered["number"], [token], {id(token): replace(block, text=numbered["rest"], kind=Kind.PARAGRAPH)})
             )
+        elif clause := CLAUSE_NUMBER.match(block.text):
+            # The number belongs to the paragraph in this document, not to the finding.
+            items.append((None, [token], {id(token): replace(block, text=block.text[clause.end() :])}))
         elif not items or (only_bullets and first and block.kind is Kind.BULLET and block.level == first.level):
             items.append(
                 (None, [token], {id(token): replace(block, kind=Kind.PARAGRAPH, level=0)} if only_bullets else {})
@@ -329,7 +339,7 @@ def _items(tokens: Sequence[Token]) -> Iterator[tuple[str | None, list[Token], d
 
 
 def _wording_and_answer(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
-    """Where answers follow each recommendation without a heading: the wording, and the rest."""
+    """Split the tokens into wording and answer, where answers follow each recommendation without a heading."""
     wording: list[Token] = []
     for position, token in enumerate(tokens):
         if not wording:

@@ -1,7 +1,8 @@
-"""What each block of a file is by its own words: a heading, a reference to findings, a labelled detail, or text.
+"""Decides what each block of a file is, by its own words: a heading, a reference to findings, a labelled detail, or
+text.
 
-A block that holds two of these ("PCC comments: I welcome this.") becomes two tokens. From here on a token is never cut
-again, so each can be placed once: see `ledger`.
+A block that contains two of these ("PCC comments: I welcome this.") becomes two tokens. From here on a token is never
+cut again, so each can be placed once: see `ledger`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ class Mark(StrEnum):
     FIELD = "field"
     TEXT = "text"
     ADDRESS = "address"
-    # Of a table: its beginning and end, a date by which a finding is due, and what no field of a response takes.
+    # Parts of a table: its beginning and end, a finding's due date, its headers, and anything that no field of a
+    # response uses.
     TABLE = "table"
     END = "end"
     DUE = "due"
@@ -33,14 +35,16 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Token:
-    """A piece of the file that ends in one place. Compared by identity: the same words may be in a file twice."""
+    """A piece of the file that ends up in one place. Tokens are compared by identity, because the same words may be in
+    a file twice.
+    """
 
     mark: Mark
     block: Block
     heading: Heading | None = None
     reference: Reference | None = None
     field: Field | None = None
-    # True for a row of a table by recommendation: the wording follows, wherever the table is.
+    # True for a row of a table by recommendation. Its wording follows, whichever part the table is in.
     is_listed: bool = False
 
     @property
@@ -49,18 +53,19 @@ class Token:
 
     @property
     def level(self) -> int | None:
-        """The level of a heading as the file gives it; None if nothing but its words says that it is one."""
+        """The level of a heading as the file gives it; None if only its words show that it is one."""
         return self.block.level if self.block.kind is Kind.HEADING else None
 
     @property
     def is_unnamed(self) -> bool:
-        """ "Response:", without saying whose."""
+        """True for a heading such as "Response:", which does not say whose response it is."""
         return bool(self.heading and self.heading.side is Side.AUTHOR)
 
 
 _LONGEST_LABEL = 90
 _OTHER_LABEL = re.compile(rf"{OTHER_LABELS}\s*:\s*\S")
 _ON_ONE_LINE = re.compile(r"(?P<label>[^:\n]{2,90}?)(?P<colon>:| [–—-] )\s*(?P<words>\S.*)", re.DOTALL)
+_ADDRESSED = re.compile(r"(?P<named>\S.{0,40}?\d[a-z]?)\s*[:–—-]?\s*\(?(?:to|for) [^.:;]{3,80}?\)?:?", re.IGNORECASE)
 _STYLED_LINE = 120
 _REFERENCES_IN_BRACKETS = re.compile(
     r"\w.*\(((?:recommendations?|recs?\.?|afis?|areas? for improvement) (?:\d|one\b|two\b)[^()]*)\)\W*$", re.IGNORECASE
@@ -79,14 +84,14 @@ def _tokens_in(block: Block) -> Iterator[Token]:
     if block.kind is Kind.ADDRESS:
         yield Token(Mark.ADDRESS, block)
         return
-    # The first column of a form names what the second holds.
+    # The first column of a form has the labels for the second.
     is_label_cell = block.cell is not None and block.cell.column == 0 and len(block.text) <= _LONGEST_LABEL
     styled = block.kind is Kind.HEADING or is_label_cell or (block.bold and len(block.text) <= _STYLED_LINE)
     in_brackets = _REFERENCES_IN_BRACKETS.search(block.text) if styled and len(block.text) <= _STYLED_LINE else None
     if in_brackets:  # "Training (recommendations 3 and 4)"
         yield Token(Mark.REFERENCE, block, reference=reference_of(in_brackets[1]))
         return
-    reference = reference_of(block.text, is_heading=styled)
+    reference = reference_of(block.text, is_heading=styled) or _addressed_reference(block.text)
     if reference:
         yield from _reference_and_rest(block, reference)
         return
@@ -107,8 +112,16 @@ def _tokens_in(block: Block) -> Iterator[Token]:
     yield from _label_and_words(block)
 
 
+def _addressed_reference(text: str) -> Reference | None:
+    """The reference in a line such as "Recommendation 1 to chief constables"; None for any other line."""
+    addressed = _ADDRESSED.fullmatch(text)
+    return reference_of(addressed["named"]) if addressed and not is_sentence(text) else None
+
+
 def _reference_and_rest(block: Block, reference: Reference) -> Iterator[Token]:
-    """ "Recommendation 2: ..." as the reference, and what follows: wording, or whose answer to it follows."""
+    """Split "Recommendation 2: ..." into the reference and the rest: the wording, or a heading that says whose answer
+    comes next.
+    """
     name = block.text[: len(block.text) - len(reference.rest)].strip() if reference.rest else block.text
     yield Token(Mark.REFERENCE, replace(block, text=name, links=()), reference=reference)
     if not reference.rest:
@@ -123,7 +136,7 @@ def _reference_and_rest(block: Block, reference: Reference) -> Iterator[Token]:
 
 
 def _is_title(words: str) -> bool:
-    """True if what follows a label is the title of a document and no answer: several words, and no sentence."""
+    """True if the words after a label are a document's title, not an answer: several words that are not a sentence."""
     return len(words.split()) > 1 and not is_sentence(words) and not words.rstrip().endswith(":")
 
 
@@ -143,7 +156,7 @@ def _label_and_words(block: Block) -> Iterator[Token]:
         is_label = False  # "Section 55 response: Lamps after dark", "Westmarch OPCC - response template"
     if (
         not (heading and found and is_label)
-        or heading.part is Part.OFFICE
+        or (heading.part is Part.OFFICE and (found["colon"] != ":" or is_sentence(found["words"])))
         or (heading.is_name and heading.side is Side.OTHER)
     ):
         yield text_token(block)

@@ -1,4 +1,6 @@
-"""Importing a response published earlier: read a file, let a person check the contents, then record it."""
+"""The pages for importing a response published earlier: read a file, let a person check the contents, then record the
+response.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import PurePath
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +16,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from inspections.clock.deadlines import ClockError
+from inspections.exceptions import LoggedAlready
+from inspections.findings.lists import MOST_FINDINGS
 from inspections.intake.blocks import Reading, Unreadable
 from inspections.intake.reading import read_file
 from responses.importing.actions import NOT_AN_OFFICER, AlreadyThere, make_records, propose_import
@@ -21,14 +26,24 @@ from responses.importing.pages import review_of
 from responses.importing.proposal import proposal_of
 from responses.importing.queries import areas_known
 from responses.importing.response_text import FoundResponse, find_response
+from responses.importing.undoing import contents_of, imports_undone, undo_import, work_since_import
 from responses.models import ImportProposal
-from responses.queries import import_proposals_of
+from responses.permissions import check_can_undo_import
+from responses.queries import import_proposals_of, responses_visible_to
+from responses.workspace.frame import frame_of
 from responses.workspace.refusals import status_of
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.memberships import bodies_of
 from s55tracker.accounts.roles import Role
+from s55tracker.govuk.refusals import CONFLICT
 from s55tracker.present import present
 from s55tracker.refusals import Refused
+
+TOO_MANY = (
+    f"It has {{}} findings, and at most {MOST_FINDINGS} can be imported at a time. Split the file and import each part."
+)
+SHOWN = 10
+UNDONE_SENTENCE = "We have undone the import of “{}”. You can import the file again."
 
 
 @signed_in
@@ -44,7 +59,9 @@ def response_import(request: HttpRequest) -> HttpResponse:
         data = file.read()
         try:
             reading = read_file(data)
-            find_response(reading, bodies=areas_known())
+            found = find_response(reading, bodies=areas_known())
+            if (count := len(found.findings)) > MOST_FINDINGS:
+                raise Unreadable(TOO_MANY.format(count))
         except Unreadable as reason:
             form.add_error("file", f"“{file.name}” was not imported. {reason}")
         else:
@@ -56,17 +73,20 @@ def response_import(request: HttpRequest) -> HttpResponse:
                 file_hash=hashlib.sha256(data).hexdigest(),
             )
             return redirect(proposal)
-    context = {"form": form, "waiting": import_proposals_of(request.user)}
+    undone = imports_undone(bodies, most=SHOWN)
+    context = {"form": form, "waiting": import_proposals_of(request.user), "undone": undone}
     return render(request, "responses/importing/upload.html", context, status=status_of(form))
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_import_review(request: HttpRequest, pk: int) -> HttpResponse:
-    """The file's contents, and any uncertainties. Nothing is recorded until "Create the response"."""
+    """The page with the file's contents and any uncertainties. Nothing is recorded until the person presses "Create the
+    response".
+    """
     proposal = get_object_or_404(import_proposals_of(request.user), pk=pk)
     found = find_response(Reading.from_json(proposal.reading), bodies=areas_known())
-    form = ReviewForm(request.POST or None, initial=_initial(found))
+    form = ReviewForm(request.POST or None, initial=_initial(found), asks_why="another_because" in request.POST)
     if request.method == "POST" and not found.reports and form.is_valid():
         try:
             response = make_records(
@@ -74,10 +94,13 @@ def response_import_review(request: HttpRequest, pk: int) -> HttpResponse:
                 proposal=proposal,
                 imported=_imported(found, proposal, form.cleaned_data),
                 date_confirmed=form.cleaned_data["date_confirmed"],
+                another_because=form.cleaned_data.get("another_because", ""),
             )
         except AlreadyThere as earlier:
             link = {"href": earlier.response.get_absolute_url()}
             form.add_error(None, ValidationError(str(earlier).replace("%", "%%"), params=link))
+        except LoggedAlready as refusal:
+            form.ask_why(refusal)
         except (ClockError, Refused) as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -86,6 +109,30 @@ def response_import_review(request: HttpRequest, pk: int) -> HttpResponse:
     review = review_of(found, known.warnings if known else found.warnings, proposal.body)
     context = {"form": form, "proposal": proposal, "review": review}
     return render(request, "responses/importing/review.html", context, status=status_of(form))
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def response_import_undo(request: HttpRequest, reference: str) -> HttpResponse:
+    """The page with the button that undoes the import: what it deletes, or why the import can no longer be undone."""
+    response = get_object_or_404(responses_visible_to(request.user), reference=reference)
+    check_can_undo_import(request.user, response)
+    inspection, refused = response.inspection, False
+    if request.method == "POST":
+        try:
+            undo_import(by=request.user, response=response)
+        except Refused:
+            refused = True
+        else:
+            messages.success(request, UNDONE_SENTENCE.format(inspection.title))
+            return redirect("response-import")
+    context = {
+        "frame": frame_of(response, today=timezone.localdate(), tab=""),
+        "inspection": inspection,
+        "contents": contents_of(response),
+        "work": work_since_import(response),
+    }
+    return render(request, "responses/importing/undo.html", context, status=CONFLICT if refused else 200)
 
 
 def _initial(found: FoundResponse) -> dict:
@@ -100,13 +147,13 @@ def _initial(found: FoundResponse) -> dict:
 
 
 def _dated(found: FoundResponse) -> FoundResponse:
-    """The same with a placeholder date, to show the page before a person has entered the real one."""
+    """The same response with a placeholder date, to show the page before a person has entered the real one."""
     inspection = found.inspection
     return replace(found, inspection=replace(inspection, published_on=inspection.published_on or timezone.localdate()))
 
 
 def _imported(found: FoundResponse, proposal: ImportProposal, confirmed: dict):
-    """The file's contents with the person's corrections: due dates counted from publication follow its corrected date."""
+    """The file's contents with the person's corrections. Due dates counted from publication follow the corrected date."""
     inspection = replace(
         found.inspection,
         title=confirmed["title"],

@@ -1,4 +1,4 @@
-"""Sentences for the person who checks an import."""
+"""Writes the warnings for the person who checks an import."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ NO_HEADING = (
 )
 IN_HEADING = "We took the date of publication from a heading. Check it against the report."
 NOT_OURS = "This looks like a letter or response from another organisation, not from a policing body, so we have not used its text as anyone’s comment."
-SEVERAL = "This file is about several reports, so we have not taken a title or a date from it. Make one response for each report."
+IN_LETTER = "Sentences near the beginning say what the inspectors did and found, so we have put them under key findings. Check them."
+SEVERAL = "This file is about several reports, so we have not taken a title or a date from it. Create a separate response for each report."
+SEVERAL_NAMED = "This file is about several reports: {titles}. We have not taken a title or a date from it. Create a separate response for each report."
 BY_NAME = "The file does not name its policing body. We took it from the area that the file is about. Check it."
-UNNAMED = "We could not tell who wrote some of the answers, because their headings do not say. We have taken them as the policing body’s. Check them."
-QUOTED = "The chief officer is quoted inside another text. We have taken the quotation as the chief officer’s comment. Check where it ends."
+UNNAMED = "We could not tell who wrote some of the answers, because their headings do not say. We have treated them as the policing body’s. Check them."
+QUOTED = "The chief officer is quoted inside another text. We have treated the quotation as the chief officer’s comment. Check where it ends."
 MOST_WORDS = 90
 
 
@@ -36,3 +38,7 @@ def first_words(text: str) -> str:
 def said_in(sentence: str, *, title: bool, day: bool) -> str:
     what = " and ".join(filter(None, ("the title" if title else "", "the date of publication" if day else "")))
     return f"We took {what} from “{' '.join(sentence.split())}” Check {'them' if title and day else 'it'} against the report."
+
+
+def several(titles: Sequence[str]) -> str:
+    return SEVERAL_NAMED.format(titles=", ".join(f"“{title}”" for title in titles)) if len(titles) > 1 else SEVERAL

@@ -18,15 +18,18 @@ from responses.models.passage import Passage
 from responses.models.plan import PlannedStep
 from responses.models.publication import Publication, PublishedArticle, PublishedFile
 from responses.models.reminder import Digest, Reminder, ReminderChoice, ReminderRecalculation
+from responses.models.requested_pack import RequestedPack
 from responses.models.response import Response
 from responses.models.returned_place import ReturnedPlace
 from responses.models.saved_paragraph import SavedParagraph
 from responses.models.scheduled_publication import ScheduledPublication
 from responses.models.search import LikeFinding, SearchEntry, SearchTrigram, SearchWord
+from responses.models.table_import import TableImport
 from responses.models.teams import TeamsChannel, TeamsMessage
 from responses.models.text_presence import TextPresence
 from responses.models.text_revision import TextRevision
 from responses.models.thread import Mention, Suggestion, Thread, ThreadComment
+from responses.models.withdrawal_request import WithdrawalRequest
 from responses.models.withheld_words import WithheldWords
 from responses.models.word import ProposedText, WordProposal
 
@@ -65,6 +68,7 @@ __all__ = [
     "Reminder",
     "ReminderChoice",
     "ReminderRecalculation",
+    "RequestedPack",
     "Response",
     "ReturnedPlace",
     "SavedParagraph",
@@ -74,6 +78,7 @@ __all__ = [
     "SearchWord",
     "SubmittedComment",
     "Suggestion",
+    "TableImport",
     "TeamsChannel",
     "TeamsMessage",
     "TextPresence",
@@ -81,6 +86,7 @@ __all__ = [
     "Thread",
     "ThreadComment",
     "TrialPdf",
+    "WithdrawalRequest",
     "WithheldWords",
     "WordProposal",
 ]

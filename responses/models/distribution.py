@@ -12,7 +12,7 @@ from s55tracker.mail.models import OutgoingMail
 
 
 class DistributionLine(models.Model):
-    """One copy to send, and the proof that it was sent. Statutory lines discharge s.55(6)."""
+    """One copy to send, and the proof that it was sent. Sending the statutory copies discharges the duty in s.55(6)."""
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="distribution_lines")
     # Empty until there is a publication to send.
@@ -70,13 +70,28 @@ class CopyEmail(models.Model):
     )
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
-    # The mail server's acceptance records the copy as sent. A refusal or a bounce is reported to people. Each happens
-    # once.
+    # When we acted on the outcome, which we do once. If the mail server accepts the email, we record the copy as sent.
+    # If it refuses the email, or the email bounces, we tell the people who can send the copy another way.
     settled_at = models.DateTimeField(null=True, blank=True)
     bounce_settled_at = models.DateTimeField(null=True, blank=True)
+    # Set if the email was stopped before it was sent, because the page it links to is no longer public or the copy was
+    # sent another way.
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    cancelled_because = models.TextField(blank=True)
 
     class Meta:
         ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cancelled_at=None, cancelled_by=None, cancelled_because="")
+                | Q(cancelled_at__isnull=False, cancelled_by__isnull=False, settled_at__isnull=False)
+                & ~Q(cancelled_because=""),
+                name="cancelled_copy_email_says_when_by_whom_and_why",
+            ),
+        ]
         indexes = [
             models.Index(fields=["created_at"], condition=Q(settled_at=None), name="copy_emails_to_settle"),
         ]
@@ -89,7 +104,8 @@ class EvidenceFile(models.Model):
     """Evidence that a copy was sent, such as a screenshot of a portal or a receipt. The bytes are in the evidence
     store.
 
-    `sha256` is the hash of the stored bytes. A picture is redrawn, so its hash differs from `uploaded_sha256`.
+    `sha256` is the hash of the stored bytes. It differs from `uploaded_sha256` if we redrew a picture or converted a
+    text.
     """
 
     line = models.ForeignKey(DistributionLine, on_delete=models.CASCADE, related_name="evidence")

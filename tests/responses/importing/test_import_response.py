@@ -59,6 +59,22 @@ def test_dry_run_without_json_tells_a_person_what_was_read(response_file, capsys
     assert printed.err.startswith("Check: ")
 
 
+@pytest.mark.parametrize("command", ["import_response", "import_report"])
+@pytest.mark.parametrize("printed", ["31 December 9999", "1 January 0001", "31 February 2026"])
+def test_impossible_date_of_publication_is_left_out(tmp_path, capsys, command, printed):
+    path = tmp_path / "lamps.txt"
+    path.write_text(
+        f"Lamps: an inspection of lighting\n\nPublished on: {printed}\n\nRecommendation 1\n\n"
+        "Chief constables should buy lamps.\n\nPCC comments\n\nI like lamps.\n"
+    )
+    call_command(command, str(path), "--dry-run", "--json")
+
+    record = json.loads(capsys.readouterr().out)
+    assert record["inspection"]["title"] == "Lamps: an inspection of lighting"
+    assert [record["inspection"][name] for name in ("published_on", "deadline", "safe_day")] == [None, None, None]
+    assert [finding["reference"] for finding in record["findings"]] == ["1"]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -101,7 +117,7 @@ def test_file_larger_than_the_limit_is_refused_in_words(tmp_path):
     with path.open("wb") as file:
         file.truncate(101 * 1024 * 1024)
 
-    with pytest.raises(CommandError, match=r"The file is too large: at most 25 MB can be read\."):
+    with pytest.raises(CommandError, match=r"The file is too large: at most 100 MB can be read\."):
         call_command("import_response", str(path), "--dry-run")
 
 
@@ -119,7 +135,46 @@ def test_register_records_nothing(tmp_path, capsys):
     record = json.loads(capsys.readouterr().out)
     assert record["reference"] is None
     assert len(record["reports"]) == 5
-    assert record["warnings"][0] == "Nothing has been recorded: the file lists reports and holds no response."
+    assert record["warnings"][0] == "Nothing has been recorded: the file lists reports and contains no response."
+
+
+def lamps(path, *, day: int, count: int = 1):
+    findings = "".join(
+        f"Recommendation {number}\n\nForces should buy lamp {number}.\n\n" for number in range(1, count + 1)
+    )
+    path.write_text(
+        f"Lamps: an inspection of lighting\n\nPublished on: {day} March 2024\n\n{findings}PCC comments\n\nI like lamps.\n"
+    )
+    return str(path)
+
+
+@pytest.mark.django_db
+@pytest.mark.at("2026-10-14T10:00")
+@pytest.mark.parametrize("command", ["import_response", "import_report"])
+def test_report_like_one_that_is_there_is_recorded_with_a_warning(tmp_path, capsys, command):
+    slug = an_office().body.slug
+    call_command(command, lamps(tmp_path / "one.txt", day=14), "--json", "--body", slug)
+    first = json.loads(capsys.readouterr().out)
+    call_command(command, lamps(tmp_path / "two.txt", day=15), "--json", "--body", slug)
+    second = json.loads(capsys.readouterr().out)
+
+    warning = "This report may already be recorded as “Lamps: an inspection of lighting”, logged on 14 October 2026."
+    assert warning not in first["warnings"]
+    assert warning in second["warnings"]
+    assert first["reference"] != second["reference"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("command", ["import_response", "import_report"])
+def test_more_findings_than_a_page_can_hold_are_not_recorded(tmp_path, capsys, command):
+    call_command(command, lamps(tmp_path / "many.txt", day=14, count=301), "--json", "--body", an_office().body.slug)
+    record = json.loads(capsys.readouterr().out)
+
+    assert record["reference"] is None
+    assert record["warnings"][0] == (
+        "Nothing has been recorded: the file has 301 findings, and at most 300 can be recorded at a time. "
+        "Split the file and import each part."
+    )
 
 
 def test_missing_file_gives_code_2(tmp_path):

@@ -16,6 +16,7 @@ from responses.importing.actions import make_records
 from responses.importing.proposal import proposal_of
 from responses.importing.response_text import find_response
 from responses.models import ImportProposal, Response
+from responses.tasks import delete_old_drafts
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
@@ -150,6 +151,56 @@ def test_response_that_is_recorded_already_is_named_with_a_link(officer, office)
     assert Response.objects.count() == 1
 
 
+OTHER_DAY = CONFIRMED | {"published_on_day": "18"}
+WHY = "It is the report of the second visit."
+
+
+def test_report_like_one_that_is_there_is_asked_about_and_recorded_with_the_reason(officer, office):
+    officer.post(upload(officer, office.body).url, CONFIRMED)
+    there = Inspection.objects.get()
+    text = lookalike.as_text() + "\nPage 9\n"
+    address = upload(officer, office.body, a_file(text.encode())).url
+    assert "another_because" not in officer.get(address).content.decode()
+
+    asked = officer.post(address, OTHER_DAY)
+    words = asked.content.decode()
+    assert asked.status_code == 422
+    assert "Open that inspection, or explain why this is a different report." in words
+    assert f'href="{there.get_absolute_url()}"' in words
+    assert 'name="another_because"' in words
+    assert officer.post(address, OTHER_DAY | {"another_because": " "}).status_code == 422
+    assert Inspection.objects.count() == 1
+
+    assert officer.post(address, OTHER_DAY | {"another_because": WHY}).status_code == 302
+    assert Inspection.objects.count() == Response.objects.count() == 2
+    assert AuditEvent.objects.filter(action="inspection_logged").last().reason == WHY
+
+
+def many_findings(count: int) -> bytes:
+    findings = "".join(
+        f"Recommendation {number}\n\nForces should buy lamp {number}.\n\n" for number in range(1, count + 1)
+    )
+    return f"Lamps: an inspection\n\nPublished on: 14 March 2024\n\n{findings}PCC comments\n\nI like lamps.\n".encode()
+
+
+def test_file_of_more_findings_than_a_page_can_hold_is_refused_in_words(officer, office):
+    answer = upload(officer, office.body, a_file(many_findings(301)))
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["file"] == [
+        "“response.txt” was not imported. It has 301 findings, and at most 300 can be imported at a time. "
+        "Split the file and import each part."
+    ]
+    assert ImportProposal.objects.count() == 0
+
+
+def test_file_with_an_impossible_date_asks_the_person_for_the_right_one(officer, office):
+    file = a_file(b"Lamps: an inspection\n\nPublished on: 31 December 9999\n\nPCC comments\n\nI like lamps.\n")
+    page = officer.get(upload(officer, office.body, file).url)
+
+    assert page.context["form"].initial["published_on"] is None
+
+
 def test_file_without_a_date_asks_the_person_for_it(officer, office):
     text = lookalike.as_text().replace("14 March 2024", "not known").replace("9 May 2024", "not known")
     address = upload(officer, office.body, a_file(text.encode())).url
@@ -180,13 +231,13 @@ def test_file_that_cannot_be_read_is_refused_by_name_with_the_reason(officer, of
 
 
 def test_file_that_is_too_large_is_refused_unread(officer, office, monkeypatch):
-    monkeypatch.setattr(forms, "MAX_BYTES", 100)
+    monkeypatch.setattr(forms.UploadForm.base_fields["file"], "most_bytes", 100)
     monkeypatch.setattr(importing, "read_file", None)
 
     answer = upload(officer, office.body)
 
     assert answer.status_code == 422
-    assert "smaller than 25 MB" in answer.context["form"].errors["file"][0]
+    assert "smaller than 100 MB" in answer.context["form"].errors["file"][0]
 
 
 @pytest.mark.parametrize("role", ["approver", "manager", "administrator", "contributor", "lead"])
@@ -240,3 +291,14 @@ def test_document_of_another_office_is_pointed_out(client, office):
     client.force_login(office.officer)
     own = client.get(upload(client, office.body).url)
     assert not [warning for warning in own.context["review"].warnings if "will be recorded" in warning]
+
+
+def test_file_that_no_one_confirms_is_forgotten_after_a_week(officer, office, clock):
+    upload(officer, office.body)
+    delete_old_drafts()
+    assert ImportProposal.objects.count() == 1
+
+    clock.move_on(days=7, seconds=1)
+    delete_old_drafts()
+
+    assert ImportProposal.objects.count() == 0

@@ -235,6 +235,16 @@ def test_heading_of_the_force_is_the_force(heading):
     assert record_in("html", [f"## {heading}", COMMENT, "## PCC comments", "So do I."])["force_comment"] == COMMENT
 
 
+@pytest.mark.parametrize(
+    "heading", ["Policing minister’s response", "Ymateb y Llywodraeth", "Response from the Government"]
+)
+def test_answer_of_another_organisation_is_nobodys_comment(heading):
+    record = record_in("html", ["## PCC comments", "So do I.", f"## {heading}", COMMENT])
+
+    assert (record["force_comment"], record["body_comment"]) == (None, "So do I.")
+    assert COMMENT[:20] in " ".join([*record["warnings"], *record["frame"]])
+
+
 def test_every_heading_in_word_may_have_the_highest_level():
     record = record_in(
         "docx",
