@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import connection
 
-from responses.publishing.verification import Verdict, verify
+from responses.publishing.verification.run import verify
+from responses.publishing.verification.verdict import Verdict
 
 
 def link_history() -> None:
