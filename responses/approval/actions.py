@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from responses.approval.trial_pdfs import TRIAL_TASK
 from responses.document.composition import content_of
-from responses.document.unprintable import check_ready
+from responses.document.readiness import check_ready
 from responses.enums import ApprovalDecision, Move, ResponseStatus
 from responses.exceptions import Stale, WorkflowError
 from responses.models import Approval, ApprovalLook, ApprovalSignature, Response
 from responses.permissions import check_can_move, has_own_power, powers_used
 from responses.progress.returns import PlaceReason, unchanged_since_it_came_back
 from responses.queries import current_approval, open_approval
+from responses.sealing.seals import seal
 from responses.workflow import next_status
 from responses.workspace import notifications
 from responses.workspace.returning import tie_reasons
@@ -37,8 +38,8 @@ CHANGED_AROUND = (
 
 @transaction.atomic
 def submit_for_approval(*, by, response: Response, today: date, unchanged_because: str = "") -> Approval:
-    """Submit the complete text to the approver. If it was returned and has not changed, a reason is needed:
-    `unchanged_because`.
+    """Submit the complete text to the approver. If it was returned and has not been changed since, `unchanged_because`
+    must give a reason.
 
     Raises NotPermitted, WorkflowError, Incomplete (also for characters the document cannot print).
     """
@@ -68,6 +69,7 @@ def submit_for_approval(*, by, response: Response, today: date, unchanged_becaus
         content_hash=content.digest(),
         unchanged_because=f"{question} {unchanged_because}" if question else "",
     )
+    seal(response, approval)
     notifications.submitted_for_approval(approval)
     wake_worker_on_commit(TRIAL_TASK, approval.pk)
     return approval
@@ -106,12 +108,13 @@ def approve(*, by, response: Response, content_hash: str, today: date) -> Approv
     if content_hash != approval.content_hash:
         raise Stale("The text has changed since you opened it. Read it again before you approve it.")
     if content_of(response).digest() != approval.content_hash:
-        # Not the text, which would have been recalled, but something printed around it, such as the office's address.
+        # The text itself is unchanged, because changing it would have recalled it. Something printed around it has
+        # changed, such as the office's address.
         raise WorkflowError(CHANGED_AROUND)
     if why := why_no_trial_pdf(approval):
         raise WorkflowError(why)
     check_ready(response, today=today)
-    ApprovalSignature.objects.create(
+    signature = ApprovalSignature.objects.create(
         approval=approval,
         step=step,
         person=by,
@@ -122,6 +125,7 @@ def approve(*, by, response: Response, content_hash: str, today: date) -> Approv
         scheme_reference=given.delegation.scheme_reference if given.delegation else "",
         content_hash=approval.content_hash,
     )
+    seal(response, signature)
     if approval.decision:
         notifications.response_approved(approval)
     else:
@@ -189,7 +193,7 @@ def return_to_officer(*, by, response: Response, reason: str, places: Sequence[P
 
 @transaction.atomic
 def withdraw_approval(*, by, response: Response, reason: str, places: Sequence[PlaceReason] = ()) -> Response:
-    """Withdraw the approval before publishing. `places` are those that need changing, if that is why."""
+    """Withdraw the approval before publishing. `places` are the places that need changing, if that is the reason."""
     response = locked_response(response)
     approval = current_approval(response)
     move(response, Move.WITHDRAW_APPROVAL, by=by, reason=reason)

@@ -41,8 +41,8 @@ def trial_pdfs_to_render(*, now: datetime | None = None, limit: int = 20) -> lis
 
 
 def oldest_trial_pdf() -> datetime | None:
-    """When the oldest round that is waiting for a worker was submitted. A round whose PDF failed is waiting for a
-    person.
+    """When the oldest round that is waiting for a worker was submitted. Rounds whose PDF failed do not count, because
+    the page tells the approver to return them.
     """
     return rounds_without_pdf().filter(render_error="").aggregate(oldest=Min("submitted_at"))["oldest"]
 
@@ -51,7 +51,8 @@ def render_trial(approval_id: int, *, now: datetime | None = None) -> bool:
     """Make the PDF of one open round. False if it is not needed, if another worker is making it, or if it failed (which
     is recorded).
 
-    We make it twice: as it will be published, to prove that it can be, and as a draft for the approver to open.
+    We make it twice: as it will be published, to prove that it can be published, and as a draft for the approver to
+    open.
     """
     now = now or timezone.now()
     claimed = (
@@ -73,7 +74,7 @@ def render_trial(approval_id: int, *, now: datetime | None = None) -> bool:
         _record_failure(approval, str(failure))
         return False
     except Exception:
-        logger.exception("TrialPdfState PDF of approval %s failed", approval_id)
+        logger.exception("Trial PDF of approval %s failed", approval_id)
         _record_failure(approval, "The error is in the log.")
         return False
     return store_trial(approval, data)

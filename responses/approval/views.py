@@ -20,17 +20,19 @@ from responses.approval.pages import format_days_left, trial_pdf_state, what_cha
 from responses.document.article import html_of
 from responses.document.comparing import content_of_round
 from responses.document.composition import as_published, content_of
-from responses.document.unprintable import all_problems_of
+from responses.document.readiness import all_problems_of
 from responses.drafting.pages import places_of
 from responses.enums import Move, ResponseStatus
 from responses.exceptions import Stale
 from responses.models import Response, TrialPdf
-from responses.permissions import check_can_move
+from responses.permissions import can_move, check_can_move
 from responses.places import sorted_lines
 from responses.queries import current_publication, load_written_parts, looks_of, rounds_of
 from responses.redaction.pages import marks_of
+from responses.redaction.queries import still_public
 from responses.threads.pages import format_open_threads
 from responses.threads.queries import open_threads
+from responses.workflow import UNDER_APPROVAL
 from responses.workspace.frame import frame_of
 from responses.workspace.pages import format_checks
 from responses.workspace.refusals import refusals_shown_on, status_of, why_not
@@ -41,7 +43,7 @@ from s55tracker.accounts.memberships import roles_in
 from s55tracker.accounts.roles import Role
 from s55tracker.govuk.refusals import CONFLICT
 from s55tracker.identity.confirming import has_confirmed_with_factor, ways_besides_password
-from s55tracker.limits import may_try_password
+from s55tracker.limits import count_password
 
 TOO_MANY = "You have entered the wrong password too many times. Wait a few minutes and try again."
 
@@ -72,10 +74,16 @@ def _approved(
     request: SignedInRequest, response: Response, form: ApproveForm, returning: ReturnForm
 ) -> HttpResponse | None:
     check_can_move(request.user, response, Move.APPROVE)
-    if "password" in form.fields and not may_try_password(request.user.pk):
-        form.add_error("password", TOO_MANY)
-        return None
-    if not form.is_valid():
+    tries = None
+    if "password" in form.fields:
+        tries = count_password(request)
+        if tries is None:
+            form.add_error("password", TOO_MANY)
+            return None
+    is_valid = form.is_valid()
+    if tries is not None and "password" not in form.errors:
+        tries.forgive()
+    if not is_valid:
         return None
     with refusals_shown_on(form, response):
         try:
@@ -136,12 +144,14 @@ def _shown(
         content = content_of_round(last)
         shown = (
             as_published(content, response, earlier=current_publication(response), at=timezone.now())
-            if response.status in (ResponseStatus.WITH_APPROVER, ResponseStatus.APPROVED)
+            if response.status in UNDER_APPROVAL
             else content
         )
         context |= {
             "article": mark_safe(html_of(shown)),  # noqa: S308 - made by the document's own template from cleaned text
             "withheld": marks_of(response),
+            "still_public": still_public(response) if response.first_published_on else [],
+            "may_withdraw": can_move(request.user, response, Move.WITHDRAW_PUBLICATION),
             "changed": what_changed(last, before=before, looks=looks_of(request.user, response)),
         }
     if last is not None and is_open:

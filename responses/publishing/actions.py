@@ -1,4 +1,4 @@
-"""Publishing (s.55(5)): freezing the approved text, requesting its PDF, and correcting it later."""
+"""Publishes a response (s.55(5)): freezes the approved text, requests its PDF, and corrects it later."""
 
 from __future__ import annotations
 
@@ -12,18 +12,26 @@ from django.utils.text import slugify
 
 from responses.document.composition import as_published, content_of, findings_answered, plain_text_of
 from responses.document.content import DocumentContent
-from responses.document.unprintable import check_ready, why_unprintable
+from responses.document.readiness import check_ready
+from responses.document.unprintable import why_unprintable
 from responses.document.withholding import Withholding, withholding_of
-from responses.drafting.actions import plan_distribution
+from responses.drafting.actions import plan_copies_of
 from responses.enums import Move, Section
 from responses.exceptions import WorkflowError
-from responses.models import DistributionLine, Passage, Publication, Response, TextRevision, WithheldWords
+from responses.models import (
+    Passage,
+    Publication,
+    Response,
+    ScheduledPublication,
+    TextRevision,
+    WithheldWords,
+)
 from responses.permissions import check_can_settle_pdf
 from responses.progress.returns import PlaceReason
 from responses.publishing.articles import store_article
-from responses.publishing.fingerprints import proof_of
-from responses.publishing.verification import MADE, hash_of_row
+from responses.publishing.fingerprints import MADE, hash_of_row, proof_of
 from responses.queries import current_approval, open_schedules
+from responses.sealing.seals import seal
 from responses.search.indexing import index_passage, index_publication
 from responses.texts import text_of
 from responses.workspace import notifications
@@ -39,16 +47,17 @@ RENDER_TASK = "responses.tasks.render_publication"
 
 
 @transaction.atomic
-def publish(*, by, response: Response, today: date) -> Publication:
-    """Publish the approved text, immediately as a page; a worker makes its PDF.
+def publish(*, by, response: Response, today: date, schedule: ScheduledPublication | None = None) -> Publication:
+    """Publish the approved text. Its page is public immediately, and a worker then makes its PDF. `schedule` is the
+    scheduled publication being carried out, if there is one; any other is cancelled.
 
     Raises NotPermitted, WorkflowError (also if the text is no longer the approved one), Incomplete.
     """
     response = locked_response(response)
     earlier = response.publications.order_by("number").last()
     if response.first_published_on is None:
-        # This also applies if an earlier record of a publication elsewhere was withdrawn: its notice already has the
-        # address.
+        # The response may have been recorded as published elsewhere and then withdrawn. The notice already has an
+        # address, which we keep.
         response.public_slug = earlier.slug if earlier else free_slug(response)
         response.first_published_on = today
     move(response, Move.PUBLISH, by=by)
@@ -60,6 +69,7 @@ def publish(*, by, response: Response, today: date) -> Publication:
         )
     check_ready(response, today=today)
     inspection = response.inspection
+    replaced = list(response.publications.filter(is_current=True).only("pk"))
     response.publications.filter(is_current=True).update(is_current=False)
     number = earlier.number + 1 if earlier else 1
     published_at = timezone.now()
@@ -86,9 +96,7 @@ def publish(*, by, response: Response, today: date) -> Publication:
         published_by=by,
         correction_reason=reason,
     )
-    if not DistributionLine.objects.filter(response=response, publication=None).update(publication=publication):
-        plan_distribution(response)
-        DistributionLine.objects.filter(response=response, publication=None).update(publication=publication)
+    plan_copies_of(publication)
     record(
         action=MADE,
         target=response,
@@ -99,9 +107,13 @@ def publish(*, by, response: Response, today: date) -> Publication:
         row_hash=hash_of_row(publication),
         **proof_of(publication),
     )
+    seal(response, response, publication, approval, replaced, publication.distribution_lines.all())
     store_article(publication)
     index_publication(response)
-    open_schedules(response).update(publication=publication, blocked_because="", blocked_since=None)
+    if schedule is not None:
+        carried_out = ScheduledPublication.objects.filter(pk=schedule.pk)
+        carried_out.update(publication=publication, blocked_because="", blocked_since=None)
+    cancel_schedules(response, by=by)
     notifications.response_published(publication)
     wake_worker_on_commit(RENDER_TASK, publication.pk)
     return publication
@@ -109,12 +121,12 @@ def publish(*, by, response: Response, today: date) -> Publication:
 
 @transaction.atomic
 def start_correction(*, by, response: Response, reason: str, places: Sequence[PlaceReason] = ()) -> Response:
-    """Reopen the text for a correction; `places` are those to correct. The published version stays online until the
-    correction is approved and published.
+    """Reopen the text for a correction; `places` are the places to correct. The published version stays online until
+    the correction is approved and published.
     """
     response = locked_response(response)
     if why := why_unprintable(reason):
-        raise WorkflowError(f"{why}.")  # it is printed on the corrected response, and could not be changed later
+        raise WorkflowError(f"{why}.")  # the corrected response prints it, and it could not be changed later
     response.correction_reason = reason
     move(response, Move.CORRECT, by=by, reason=reason)
     tie_reasons(response, places, by=by, publication=response.publications.get(is_current=True))
@@ -129,24 +141,34 @@ def drop_correction(*, by, response: Response, reason: str) -> Response:
         raise WorkflowError("This response has not been published, so there is no correction to drop.")
     if not response.publications.filter(is_current=True).exists():
         raise WorkflowError("The published response was withdrawn, so there is no published version to go back to.")
-    # Otherwise, once the response is published again, its force could neither write nor submit, and would get reminders
-    # for ever.
+    # Otherwise, once the response was published again, the force could neither write nor submit, and would get
+    # reminders for ever.
     check_no_force_is_asked(response)
     response.correction_reason = ""
     move(response, Move.DROP_CORRECTION, by=by, reason=reason)
-    open_schedules(response).update(cancelled_at=timezone.now(), cancelled_by=by)
+    cancel_schedules(response, by=by)
     response.returned_places.exclude(publication=None).delete()
     _restore_published_text(response, by=by)
     lines = response.distribution_lines.filter(publication__is_current=True)
     if lines.exists() and not lines.filter(done_on=None).exists():
-        # No copy is being sent now: all copies of the published version had been sent before the correction began.
+        # No copies remain to be sent: those of the published version had all been sent before the correction began.
         move(response, Move.COMPLETE_DISTRIBUTION, by=by, automatic=True)
     return response
 
 
+def cancel_schedules(response: Response, *, by) -> None:
+    """Cancel the scheduled publication of a locked response, if there is one. `by` is None if the schedule is cancelled
+    because there is nothing left to publish.
+    """
+    for schedule in open_schedules(response):
+        schedule.cancelled_at, schedule.cancelled_by = timezone.now(), by
+        schedule.save()
+        record(action="schedule_cancelled", target=response, by=by, publish_at=schedule.publish_at.isoformat())
+
+
 @transaction.atomic
 def order_render_again(*, by, publication: Publication) -> None:
-    """Retry a PDF now, even one that was to be left out. Raises NotPermitted."""
+    """Try to make a PDF again now, even if someone had decided to leave it out. Raises NotPermitted."""
     check_can_settle_pdf(by, publication)
     changed = Publication.objects.filter(pk=publication.pk, rendered_at=None).update(
         render_after=timezone.now(),
@@ -155,6 +177,7 @@ def order_render_again(*, by, publication: Publication) -> None:
         without_pdf_because="",
     )
     if changed:
+        seal(publication.response, publication)
         record(action="render_ordered_again", target=publication.response, by=by, number=publication.number)
         wake_worker_on_commit(RENDER_TASK, publication.pk)
 
@@ -178,6 +201,7 @@ def leave_without_pdf(*, by, publication: Publication, reason: str) -> Publicati
     if row.without_pdf_at is None:
         row.without_pdf_at, row.without_pdf_by, row.without_pdf_because = timezone.now(), by, reason
         row.save(update_fields=["without_pdf_at", "without_pdf_by", "without_pdf_because"])
+        seal(row.response, row)
         record(action="left_without_pdf", target=row.response, by=by, reason=reason, number=row.number)
     return row
 
@@ -185,8 +209,8 @@ def leave_without_pdf(*, by, publication: Publication, reason: str) -> Publicati
 def _restore_published_text(response: Response, *, by) -> None:
     """Restore the office's text to the published version, so that no abandoned text is left for the next correction.
 
-    Restores withheld words too: a text with withheld words comes from its versions, because the publication does not
-    have the words.
+    Withheld words are restored too. A text that had withheld words is taken from its earlier versions, because the
+    publication does not have the words.
     """
     publication = response.publications.get(is_current=True)
     if publication.was_published_elsewhere:
@@ -226,19 +250,19 @@ def _restore_published_text(response: Response, *, by) -> None:
 
 
 def _restore_withheld_words(response: Response, publication: Publication, *, by) -> Withholding:
-    """Withhold exactly the words that were withheld when it was published."""
+    """Withhold exactly the words that were withheld when this publication was made."""
     of_response = WithheldWords.objects.filter(Q(response=response) | Q(request__response=response), former_finding="")
-    of_response.filter(withheld_at__gt=publication.published_at, released_at=None).update(
-        released_at=timezone.now(), released_by=by
-    )
-    of_response.filter(withheld_at__lte=publication.published_at, released_at__gt=publication.published_at).update(
-        released_at=None, released_by=None
-    )
+    since = of_response.filter(withheld_at__gt=publication.published_at, released_at=None)
+    released = of_response.filter(withheld_at__lte=publication.published_at, released_at__gt=publication.published_at)
+    changed = [*since.only("pk"), *released.only("pk")]
+    since.update(released_at=timezone.now(), released_by=by)
+    released.update(released_at=None, released_by=None)
+    seal(response, changed)
     return withholding_of(response)
 
 
 def _with_withheld_words(passage: Passage, published: str, publication: Publication, withholding: Withholding) -> str:
-    """The full text behind the `published` one. The same text if nothing in it was withheld."""
+    """The `published` text with its withheld words put back; unchanged if nothing in it was withheld."""
     key = (None, passage.section, passage.finding_id)
     versions = TextRevision.objects.filter(**text_of(passage).columns, saved_at__lte=publication.published_at)
     last = versions.order_by("version").last()
@@ -248,7 +272,7 @@ def _with_withheld_words(passage: Passage, published: str, publication: Publicat
 
 
 def free_slug(response: Response) -> str:
-    """The public address of a response that has never been published."""
+    """A public address that is still free, for a response that has never been published."""
     base = slugify(f"{response.body.slug} {response.inspection.title}")[:120].strip("-")
     slug, number = base, 1
     while Response.objects.filter(public_slug=slug).exists() or Publication.objects.filter(slug=slug).exists():

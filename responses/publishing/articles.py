@@ -1,7 +1,7 @@
-"""The published article: the words of a publication as the public reads them, made once and stored with it.
+"""Stores the published article: the words of a publication as the public reads them, made once and kept with it.
 
-Page and PDF have the same words because both come from `html_of`. The page then serves what was stored, so a later version of the
-product neither draws it again for each reader nor changes a word of what was published.
+Page and PDF have the same words because both come from `html_of`. The page serves the stored article, so it is not made
+again for each reader, and a later version of the product cannot change a word of it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from responses.document.article import facts_of, html_of
 from responses.document.characters import drawn
 from responses.document.content import DocumentContent
 from responses.models import Publication, PublishedArticle
-from responses.publishing.fingerprints import fingerprint_of_article
-from responses.publishing.verification import ARTICLE_MADE
+from responses.publishing.fingerprints import ARTICLE_MADE, fingerprint_of_article
+from responses.sealing.seals import seal
 from s55tracker.audit.trail import record
 
-# How many older publications, from before articles were stored, a worker converts in a minute.
+# The most articles that one sweep stores for publications made before articles were stored.
 MOST_IN_A_SWEEP = 100
 
 
@@ -37,7 +37,7 @@ class Heading:
 
 
 def article_of(content: DocumentContent, *, elsewhere: str = "") -> tuple[SafeString, list[Heading]]:
-    """The article with an id on each of its main headings, and the list of them.
+    """The article with an id on each of its main headings, and the list of those headings.
 
     `elsewhere` is the address of a response published on another website: its article has only the facts and that
     address.
@@ -57,7 +57,7 @@ def html_of_elsewhere(content: DocumentContent, address: str) -> str:
 
 
 def with_anchors(article: str) -> tuple[SafeString, list[Heading]]:
-    """Gives each main heading an id, without changing a word."""
+    """Gives each main heading an id, without changing any words."""
     root = lxml.html.fragment_fromstring(article)
     headings: list[Heading] = []
     for element in root.iter("h2"):
@@ -72,7 +72,7 @@ def with_anchors(article: str) -> tuple[SafeString, list[Heading]]:
 
 @transaction.atomic
 def store_article(publication: Publication) -> PublishedArticle:
-    """Make the article of a publication and record its hash in history. Called twice, it keeps the first."""
+    """Make the article of a publication and record its hash in history. If one is stored already, return it."""
     stored = PublishedArticle.objects.filter(publication=publication).first()
     if stored is not None:
         return stored
@@ -91,6 +91,7 @@ def store_article(publication: Publication) -> PublishedArticle:
             sha256=sha256,
             row=fingerprint_of_article(stored),
         )
+        seal(publication.response, stored)
     return stored
 
 

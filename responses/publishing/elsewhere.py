@@ -1,4 +1,4 @@
-"""Recording a response that the office published on another website, with its own date, address and file."""
+"""Records a response that the office published on another website, with its own date, address and file."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from django.utils import timezone
 from inspections.intake.blocks import ONLY_PICTURES, Unreadable
 from inspections.intake.reading import kind_of, read_file
 from responses.document.composition import as_published, content_of, without_body_text
-from responses.drafting.actions import plan_distribution
+from responses.drafting.actions import plan_copies_of
 from responses.enums import Move
 from responses.exceptions import WorkflowError
-from responses.models import DistributionLine, Publication, PublishedFile, Response
+from responses.models import Publication, PublishedFile, Response
 from responses.publishing.actions import free_slug
 from responses.publishing.articles import store_article
-from responses.publishing.fingerprints import proof_of
-from responses.publishing.verification import MADE, PDF_MADE, hash_of_row
+from responses.publishing.fingerprints import MADE, PDF_MADE, hash_of_row, proof_of
+from responses.sealing.seals import seal
 from responses.search.indexing import index_publication
 from responses.workspace.transitions import check_no_force_is_asked, locked_response, move
 from s55tracker.audit.trail import record
@@ -67,7 +67,7 @@ def record_elsewhere(
     earlier = response.publications.order_by("number").last()
     published_at = datetime.combine(published_on, time(12), tzinfo=LONDON)
     reason = response.correction_reason or (earlier.withdrawn_because if earlier else "")
-    response.correction_reason = reason  # which the document prints
+    response.correction_reason = reason  # the document prints it
     content = replace(without_body_text(content_of(response)), chief_officers=())
     frozen = as_published(content, response, earlier=earlier, at=published_at)
     response.correction_reason = ""
@@ -98,9 +98,7 @@ def record_elsewhere(
         without_pdf_because="" if file else "No file of the response published elsewhere was kept.",
         rendered_at=timezone.now() if file else None,
     )
-    if not DistributionLine.objects.filter(response=response, publication=None).update(publication=publication):
-        plan_distribution(response)
-        DistributionLine.objects.filter(response=response, publication=None).update(publication=publication)
+    plan_copies_of(publication)
     record(
         action=MADE,
         target=response,
@@ -110,6 +108,7 @@ def record_elsewhere(
         row_hash=hash_of_row(publication),
         **proof_of(publication),
     )
+    seal(response, response, publication, publication.distribution_lines.all())
     if file:
         _keep_file(publication, file.data, by=by)
     store_article(publication)
@@ -121,7 +120,7 @@ def read_pdf(data: bytes) -> KeptPdf:
     """Check a file from outside, in the sandbox. A scanned file has no words to search, but we accept it as the
     published file.
 
-    Raises WorkflowError, with a sentence, if it is not a PDF that can be opened.
+    Raises WorkflowError, with a sentence, if the file is not a PDF that can be opened.
     """
     try:
         if kind_of(data) != "pdf":
@@ -135,7 +134,8 @@ def read_pdf(data: bytes) -> KeptPdf:
 
 def _keep_file(publication: Publication, data: bytes, *, by) -> None:
     sha256 = hashlib.sha256(data).hexdigest()
-    PublishedFile.objects.create(publication=publication, data=data, size=len(data), sha256=sha256)
+    file = PublishedFile.objects.create(publication=publication, data=data, size=len(data), sha256=sha256)
+    seal(publication.response, file)
     record(
         action=PDF_MADE, target=publication, by=by, number=publication.number, size=len(data), sha256=sha256, kept=True
     )

@@ -1,4 +1,4 @@
-"""Hashes of the rows that prove a publication, recorded in the history when it is made.
+"""Hashes the rows that prove a publication, so that the history can record the hashes when the response is published.
 
 A hash is kept with the names of the columns it covers, so that a column added later does not make an older row look altered.
 """
@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict
 
 from django.db.models import Model
 
+from responses.enums import Move
 from responses.models import (
     ApprovalSignature,
     DistributionLine,
@@ -22,6 +22,10 @@ from responses.models import (
     SubmittedComment,
 )
 from responses.models.publication import PublishedArticle
+from responses.sealing.hashes import format_moment
+
+MADE, PDF_MADE, ARTICLE_MADE = "publication_made", "pdf_made", "article_made"
+WITHDRAWN, VERSION_WITHDRAWN = f"response_{Move.WITHDRAW_PUBLICATION.value}", "version_withdrawn"
 
 
 class Fingerprint(TypedDict):
@@ -29,13 +33,13 @@ class Fingerprint(TypedDict):
     sha256: str
 
 
-# The columns of a row that never change once it is final. Others may: a submission can be returned later.
+# The columns of a row that never change once it is final. Other columns may change: a submission can be returned later.
 INVITATION = ("request_id", "sent_at", "sent_by_id", "addressed_to", "comment_by", "message")
 SUBMISSION = (
     *("request_id", "number", "submitted_at", "submitted_by_id", "chief_officer_name", "received_from"),
     "unchanged_because",
 )
-# Without the columns that the worker writes while it makes the trial PDF.
+# These leave out the columns that the worker writes while it makes the trial PDF.
 APPROVAL = (
     *("response_id", "submitted_at", "submitted_by_id", "content", "content_hash", "unchanged_because", "decision"),
     *("decided_at", "decided_by_id", "reason", "withdrawn_at", "withdrawn_by_id", "withdrawn_because"),
@@ -47,6 +51,13 @@ SIGNATURE = (
 SUBMITTED_COMMENT = ("submission_id", "finding_id", "html", "plain", "stance")
 # Columns of a publication that its row hash does not cover. Older events have only the row hash.
 ALSO_PUBLISHED = ("findings_answered", "search_text", "is_listed")
+# The fields that never change once published. The other fields say whether the PDF has been made, and whether there has
+# been a correction.
+FROZEN = (
+    *("response_id", "body_id", "approval_id", "number", "slug", "title", "kind", "inspection_published_on"),
+    *("deadline_on", "safe_day_on", "content", "content_hash", "published_at", "published_on", "published_by_id"),
+    "correction_reason",
+)
 ARTICLE = ("publication_id", "headings", "created_at")
 
 
@@ -56,27 +67,24 @@ def sha256_of(values: Any) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def format_moment(value: date | datetime) -> str:
-    """The same text for the same moment: the database returns UTC, and Python’s clock may use another zone."""
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value.isoformat()
-
-
 def fingerprint_of(row: Model, columns: Sequence[str] = ()) -> Fingerprint:
-    """These columns of the row, or all of them."""
+    """The fingerprint of these columns of the row, or of all of them."""
     columns = list(columns) or [field.attname for field in row._meta.concrete_fields]
     return {"columns": columns, "sha256": sha256_of([getattr(row, name) for name in columns])}
 
 
 def is_unchanged(row: Model, recorded: Fingerprint) -> bool:
-    """Columns that no longer exist cannot be compared: such a row counts as changed, so that someone looks."""
+    """True if the row still has the recorded hash. Columns that no longer exist cannot be compared, so such a row
+    counts as changed, and someone will look at it.
+    """
     if any(not hasattr(row, name) for name in recorded["columns"]):
         return False
     return fingerprint_of(row, recorded["columns"])["sha256"] == recorded["sha256"]
 
 
 def proof_of(publication: Publication) -> dict[str, Any]:
-    """What the history records with a publication, besides the hash of its row: its approval, its invitations and
-    submissions by key, and the copies to send.
+    """The details that the history records with a publication, besides the hash of its row: its approval, its
+    invitations and submissions by key, and the copies to send.
     """
     response = publication.response
     return {
@@ -100,3 +108,20 @@ def hashes_by_key(rows: Iterable[Model], columns: Sequence[str]) -> dict[str, st
 
 def fingerprint_of_article(article: PublishedArticle) -> Fingerprint:
     return fingerprint_of(article, ARTICLE)
+
+
+def hash_of_row(publication: Publication) -> str:
+    """SHA-256 of all the row's frozen fields."""
+    values = {name: getattr(publication, name) for name in FROZEN}
+    if publication.elsewhere_address:
+        values["elsewhere_address"] = publication.elsewhere_address  # added later: earlier rows keep their hash
+    return sha256_of(values)
+
+
+def hash_of_content(content: Mapping[str, Any]) -> str:
+    """SHA-256 of the content as computed when the words were approved, before the publication's own details were added.
+
+    It is computed from the stored form, not with today's classes, because a field added since would change the hash.
+    """
+    before = json.dumps({**content, "publication": None}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(before.encode()).hexdigest()

@@ -1,8 +1,9 @@
-"""The decision about a PDF that could not be made, and the time of a scheduled publication."""
+"""The forms for publishing without a PDF, withdrawing what is published, and setting a time of publication."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from s55tracker.govuk.fields import DateField, Span
+from responses.models import Publication
+from s55tracker.govuk.choosers import choice_field
+from s55tracker.govuk.fields import DateField, ReasonField, Span
 from s55tracker.govuk.forms import GovukForm
 from s55tracker.govuk.templatetags.dates import govuk_time
 from s55tracker.working_days.calendar import format_date
@@ -18,24 +21,71 @@ from s55tracker.working_days.calendar import format_date
 LONDON = ZoneInfo("Europe/London")
 TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 
-# "8" and "8:30" are in the morning. Before that most people mean the afternoon; "05:30" is the 24-hour clock.
+# "8" and "8:30" are in the morning. With an earlier hour most people mean the afternoon, so we ask; "05:30" is the
+# 24-hour clock.
 EARLIEST_WITHOUT_AM = 8
 
 
 class WithoutPdfForm(GovukForm):
-    """Why only the page is published."""
+    """Asks why only the page is published."""
 
-    reason = forms.CharField(
-        label="Why is there no PDF?",
-        help_text="Everyone in the office can see this in the history.",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Enter a reason"},
+    reason = ReasonField(label="Why is there no PDF?", help_text="Everyone in the office can see this in the history.")
+
+
+class WithdrawForm(GovukForm):
+    """Asks why one version is being withdrawn."""
+
+    reason = ReasonField(
+        label="Why are you withdrawing it?",
+        help_text="The public can read this in the notice. Do not repeat what must not be public.",
+        rows=4,
+    )
+
+
+WHOLE = "all"
+
+
+class AskForm(GovukForm):
+    """Asks what an approver should withdraw, and why. If there is only one version, there is nothing to choose."""
+
+    which = forms.ChoiceField(
+        label="What should be withdrawn?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select what should be withdrawn"},
+    )
+    reason = ReasonField(
+        label="Why should it be withdrawn?",
+        help_text="Your office can read this, in the email to the approvers and in the history. The public cannot.",
+        rows=4,
+    )
+
+    def __init__(self, data=None, *, public: Sequence[Publication], version: str = "") -> None:
+        """`version` is the number of the version whose link the person followed."""
+        self.versions = {str(each.number): each for each in public}
+        super().__init__(data, initial={"which": version if version in self.versions else ""})
+        if len(public) < 2:
+            del self.fields["which"]
+            return
+        choices = [(number, f"Only publication {number}") for number in self.versions]
+        choice_field(self, "which").choices = [(WHOLE, "The whole response, with every version"), *choices]
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["publication"] = self.versions.get(cleaned.pop("which", WHOLE))
+        return cleaned
+
+
+class DeclineForm(GovukForm):
+    """Asks why an approver declines to withdraw what is published."""
+
+    reason = ReasonField(
+        label="Why are you declining?",
+        help_text="We will email your reason to the person who asked. It is kept in the history. The public cannot read it.",
     )
 
 
 class ScheduleForm(GovukForm):
-    """A day and a time in London. We ask again about a day after the safe day."""
+    """Asks for a day and a time in London. If the day is after the safe day, the person must confirm it."""
 
     component_options = {
         "publish_on": {"error_name": "the date of publication"},
@@ -86,8 +136,8 @@ class ScheduleForm(GovukForm):
 
 
 def read_time(typed: str) -> time:
-    """ "9:30am", "14:00", "10", "midday": the time of day. Raises ValidationError, also for a time early in the morning
-    without "am": "5" could be either.
+    """Read a time of day, such as "9:30am", "14:00", "10" or "midday". Raises ValidationError, also for an early hour
+    without "am" or "pm", because "5" could be either.
     """
     words = typed.strip().lower()
     if words in ("midday", "noon"):
@@ -110,8 +160,8 @@ def read_time(typed: str) -> time:
 
 
 def in_london(day: date, at: time) -> datetime:
-    """The moment of a London time. When the clocks go back, the first of the two moments. When they go forward an hour
-    is missing: raises ValidationError for a time in that hour.
+    """The moment of a time in London. If the time occurs twice because the clocks go back, this is the first. Raises
+    ValidationError for a time in the hour that is missing when they go forward.
     """
     moment = datetime.combine(day, at, tzinfo=LONDON)
     if moment.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != moment.replace(tzinfo=None):

@@ -1,4 +1,4 @@
-"""A publication's progress: the page is public immediately, the PDF follows."""
+"""Says how far a publication has got: its page is public immediately, and its PDF follows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PATIENCE = timedelta(minutes=3)
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """`sentence` gives the status; `asks_again` makes the page refresh itself while that is useful."""
+    """`sentence` gives the status; `asks_again` makes the page refresh itself."""
 
     sentence: str
     is_done: bool = False
@@ -51,12 +51,7 @@ def progress_of(publication: Publication, *, now: datetime) -> Progress:
             pdf_url=reverse("published-pdf", args=[publication.slug]),
             size=filesizeformat(publication.file.size),
         )
-    times = publication.render_attempts
-    attempts = (
-        f"We have tried {times} time{'' if times == 1 else 's'}. We will try again at least once an hour."
-        if times
-        else ""
-    )
+    attempts = _attempts(publication, now)
     if publication.without_pdf_at is not None:
         decided_on = format_date(timezone.localdate(publication.without_pdf_at))
         return Progress(
@@ -87,6 +82,17 @@ def progress_of(publication: Publication, *, now: datetime) -> Progress:
         sentence="The page is public and the PDF is being made.",
         is_waiting=True,
         asks_again=True,
-        attempts=attempts if times > 1 else "",  # the first is running
+        attempts=attempts,
         page_url=page_url,
     )
+
+
+def _attempts(publication: Publication, now: datetime) -> str:
+    """How often we have tried, in a sentence. Empty while the first attempt may still be running, because there is no
+    error and the worker's claim has not expired.
+    """
+    times = publication.render_attempts
+    is_first = times == 1 and not publication.render_error and publication.render_after > now
+    if not times or is_first:
+        return ""
+    return f"Tried {'once' if times == 1 else f'{times} times'}. We will try again at least once an hour."

@@ -1,7 +1,7 @@
 """Makes a publication's PDF: the row is the request, the file is the result, and nothing in between is stored.
 
 A worker claims the row by moving `render_after` forward, renders outside any transaction, and stores the bytes, the
-hash and the time in one transaction. If the worker is killed half-way, it leaves only the claim, which expires. If two
+hash and the time in one transaction. If the worker is killed halfway, only the claim is left, and it expires. If two
 workers run, the second finds the file and stops.
 """
 
@@ -19,21 +19,23 @@ from responses.document.article import RenderFailed
 from responses.document.content import DocumentContent
 from responses.document.pdf import pdf_of
 from responses.models import Publication, PublishedFile
-from responses.publishing.fingerprints import format_moment
-from responses.publishing.verification import PDF_MADE
+from responses.publishing.fingerprints import PDF_MADE
+from responses.sealing.hashes import format_moment
+from responses.sealing.seals import seal
 from s55tracker.audit.trail import record
 
 logger = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=1)
-# How often we retry a publication replaced by a correction, over about six hours. No one is waiting for it any more.
+# How many times we try to make the PDF of a publication that a correction has replaced. The attempts take about five hours;
+# we then give up, because no one is waiting for that PDF any more.
 MOST_ATTEMPTS_WHEN_REPLACED = 10
 
 
 def publications_without_pdf() -> QuerySet[Publication]:
-    """Publications whose PDF is still to be made: no one has withdrawn them or decided to leave them without a PDF, and
-    no correction has replaced them.
+    """Publications whose PDF is still to be made, unless they have been withdrawn or someone has decided to leave them
+    without a PDF. A publication replaced by a correction counts only until we give up.
     """
     return Publication.objects.filter(
         Q(is_current=True) | Q(render_attempts__lt=MOST_ATTEMPTS_WHEN_REPLACED),
@@ -44,21 +46,23 @@ def publications_without_pdf() -> QuerySet[Publication]:
 
 
 def publications_to_render(*, now: datetime | None = None, limit: int = 50) -> list[int]:
-    """Publications whose PDF is needed and not being made."""
+    """Publications whose PDF is needed but is not being made now."""
     now = now or timezone.now()
     waiting = publications_without_pdf().filter(render_after__lte=now).order_by("render_after", "pk")
     return list(waiting.values_list("pk", flat=True)[:limit])
 
 
 def oldest_to_render() -> datetime | None:
-    """Since when the oldest current publication has been waiting for its PDF. Ones replaced by a correction do not
-    count.
+    """When the oldest current publication waiting for its PDF started waiting. Publications replaced by a correction do
+    not count.
     """
     return publications_without_pdf().filter(is_current=True).aggregate(oldest=Min("published_at"))["oldest"]
 
 
 def render(publication_id: int, *, now: datetime | None = None) -> bool:
-    """Render one publication's PDF. False if it is not needed, is being made elsewhere, or failed (which is recorded)."""
+    """Render one publication's PDF. False if the PDF is not needed, is being made by another worker, or could not be
+    made (which is recorded).
+    """
     now = now or timezone.now()
     claimed = (
         publications_without_pdf()
@@ -87,7 +91,8 @@ def _store(publication: Publication, data: bytes) -> bool:
     if not unmade.update(rendered_at=now, render_error=""):
         return False
     sha256 = hashlib.sha256(data).hexdigest()
-    PublishedFile.objects.create(publication=publication, data=data, size=len(data), sha256=sha256)
+    file = PublishedFile.objects.create(publication=publication, data=data, size=len(data), sha256=sha256)
+    seal(publication.response, publication, file)
     record(
         action=PDF_MADE,
         target=publication,
@@ -102,8 +107,8 @@ def _store(publication: Publication, data: bytes) -> bool:
 
 @transaction.atomic
 def _record_failure(publication: Publication, sentence: str) -> None:
-    """The sentence for the page, recorded once in the history for each reason: a failure that later succeeds is still
-    on record.
+    """Keep the sentence for the page, and record each new reason in the history, where it stays even if a later attempt
+    succeeds.
     """
     if publication.render_error != sentence:
         record(action="render_failed", target=publication.response, by=None, reason=sentence, number=publication.number)

@@ -1,6 +1,6 @@
-"""Publishing at a set time. A row requests it, and a sweep each minute publishes the responses due, however late. A
-schedule that cannot run stays open with the reason. We email people in the office as soon as we find the reason,
-usually long before the time, and publish as soon as nothing prevents it.
+"""Publishes responses at a set time. A row requests the publication, and a sweep each minute publishes the responses
+due, however late. A schedule that cannot run stays open with the reason. We email people in the office as soon as we
+find the reason, usually long before the time, and publish as soon as nothing prevents it.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from responses.document.composition import content_of
-from responses.document.unprintable import check_ready
+from responses.document.readiness import check_ready
 from responses.enums import Move, ResponseStatus
 from responses.exceptions import WorkflowError
 from responses.models import Publication, Response, ScheduledPublication
 from responses.permissions import check_can_move
-from responses.publishing.actions import publish
+from responses.publishing.actions import cancel_schedules, publish
 from responses.queries import current_approval, open_schedules
 from responses.workflow import PUBLISHED, next_status
 from responses.workspace import notifications
@@ -34,7 +34,7 @@ FAILED = "It could not be published because of an error. The error is in the log
 
 @transaction.atomic
 def schedule_publication(*, by, response: Response, publish_at: datetime) -> ScheduledPublication:
-    """Set or change the time at which the approved text is published. A second call changes the time.
+    """Set the time at which the approved text is published, or change the time already set.
 
     Raises NotPermitted; WorkflowError if the response is not approved or the time has passed; Incomplete.
     """
@@ -67,13 +67,12 @@ def cancel_schedule(*, by, response: Response) -> None:
     """Cancel the scheduled publication; the approval stays. Does nothing if none is scheduled."""
     response = locked_response(response)
     check_can_move(by, response, Move.PUBLISH)
-    for schedule in open_schedules(response):
-        _cancel(schedule, response, by=by)
+    cancel_schedules(response, by=by)
 
 
 def run_schedules(*, now: datetime | None = None) -> int:
-    """Publish the responses due and check the other schedules. Returns the number published. Safe to run twice, or
-    twice at once.
+    """Publish the responses due and check the other schedules. Returns the number published. Safe to run twice, even at
+    the same time.
     """
     now = now or timezone.now()
     rows = ScheduledPublication.objects.filter(publication=None, cancelled_at=None).order_by("publish_at", "pk")
@@ -96,7 +95,12 @@ def run_schedule(pk: int, *, now: datetime) -> Publication | None:
             if why := why_blocked(schedule, today=timezone.localdate(now)):
                 raise WorkflowError(why)
             late = now - schedule.publish_at
-            publication = publish(by=schedule.scheduled_by, response=schedule.response, today=timezone.localdate(now))
+            publication = publish(
+                by=schedule.scheduled_by,
+                response=schedule.response,
+                today=timezone.localdate(now),
+                schedule=schedule,
+            )
             record(
                 action="schedule_run",
                 target=schedule.response,
@@ -117,14 +121,14 @@ def run_schedule(pk: int, *, now: datetime) -> Publication | None:
 
 
 def check_schedule(pk: int, *, now: datetime) -> None:
-    """Before its time: record the reason that would prevent it and email people; or clear the reason if it no longer
-    applies.
+    """Check a schedule before its time: record the reason that would prevent publication and email people, or clear the
+    reason if it no longer applies.
     """
     try:
         seen = ScheduledPublication.objects.select_related(
             "scheduled_by", "response__body", "response__inspection", "response__owner"
         ).get(pk=pk)
-        # Almost always nothing has changed: then no row is locked.
+        # Usually nothing has changed, so we check before locking the row.
         if not _is_settled(seen.response) and why_blocked(seen, today=timezone.localdate(now)) == seen.blocked_because:
             return
         with transaction.atomic():
@@ -137,7 +141,7 @@ def check_schedule(pk: int, *, now: datetime) -> None:
 
 
 def why_blocked(schedule: ScheduledPublication, *, today: date) -> str:
-    """Why it cannot be published now, in whole sentences; empty if it can."""
+    """Why the scheduled response cannot be published now, in full sentences; empty if it can."""
     response = schedule.response
     try:
         if response.status != ResponseStatus.APPROVED:
@@ -162,7 +166,7 @@ def oldest_overdue() -> datetime | None:
 
 
 def _locked(pk: int) -> ScheduledPublication | None:
-    """The open schedule, locked after its response: always in this order."""
+    """The open schedule, locked after its response. The two are always locked in this order."""
     found = ScheduledPublication.objects.select_related("response").filter(pk=pk).first()
     if found is None:
         return None
@@ -179,21 +183,17 @@ def _locked(pk: int) -> ScheduledPublication | None:
 
 
 def _nothing_to_publish(schedule: ScheduledPublication) -> bool:
-    """Cancel a schedule whose response needs no publication now: recorded as not needed, or published another way."""
+    """Cancel a schedule whose response has been marked as not needed or published another way. Returns False if there
+    is still something to publish.
+    """
     if not _is_settled(schedule.response):
         return False
-    _cancel(schedule, schedule.response, by=None)
+    cancel_schedules(schedule.response, by=None)
     return True
 
 
 def _is_settled(response: Response) -> bool:
     return response.status in PUBLISHED or response.status == ResponseStatus.NOT_NEEDED
-
-
-def _cancel(schedule: ScheduledPublication, response: Response, *, by) -> None:
-    schedule.cancelled_at, schedule.cancelled_by = timezone.now(), by
-    schedule.save()
-    record(action="schedule_cancelled", target=response, by=by, publish_at=schedule.publish_at.isoformat())
 
 
 def _block(pk: int, because: str, *, now: datetime) -> None:
@@ -203,7 +203,7 @@ def _block(pk: int, because: str, *, now: datetime) -> None:
 
 
 def _note(schedule: ScheduledPublication, because: str, *, now: datetime) -> None:
-    """Keep the reason, and email people once for each reason, and again when the time has passed."""
+    """Keep the reason, and email people once for each reason and again when the time has passed."""
     since = schedule.blocked_since
     is_missed_now = since is not None and since < schedule.publish_at <= now
     if schedule.blocked_because == because and not is_missed_now:

@@ -47,8 +47,8 @@ CASES = [
             *("content_hash", "published_at", "published_on", "published_by_id", "findings_answered", "search_text"),
         )
     ),
-    Case("responses_publication", "rendered_at", PDF),
-    Case("responses_publication", "is_current", "{reference}: no publication is"),
+    Case("responses_publication", "rendered_at", PUBLICATION),
+    Case("responses_publication", "is_current", PUBLICATION),
     *(Case("responses_publishedarticle", column, ARTICLE) for column in ("html", "headings", "sha256", "created_at")),
     *(Case("responses_publishedfile", column, PDF) for column in ("data", "size", "sha256")),
     *(

@@ -71,6 +71,16 @@ def test_its_own_date_counts_in_figures_and_deadlines(office, response):
     assert verified().altered == []
 
 
+def test_its_progress_never_says_that_it_was_approved(office, response, client):
+    taken_over(office, response)
+    client.force_login(office.officer)
+    workspace = client.get(response.get_absolute_url())
+    steps = [step["label"]["text"] for step in workspace.context["workspace"].steps]
+
+    assert steps == ["Drafting", "With the force", "Published", "Distributed"]
+    assert "Approved" not in workspace.content.decode()
+
+
 def test_register_feeds_and_data_have_its_date_address_and_file(office, response, pdf, client):
     publication = taken_over(office, response, file=read_pdf(pdf))
 
@@ -133,7 +143,7 @@ def test_copies_are_recorded_as_usual(office, response):
 
 def test_record_made_by_mistake_is_withdrawn_and_counts_no_more(office, response, client):
     publication = taken_over(office, response)
-    withdraw_publication(by=office.officer, response=refreshed(response), reason="It was another report.")
+    withdraw_publication(by=office.approver, response=refreshed(response), reason="It was another report.")
 
     kept = refreshed(response)
     assert (kept.status, kept.first_published_on) == (ResponseStatus.DRAFTING, None)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from responses.approval import actions as approval
 from responses.enums import Section
 from responses.exceptions import WorkflowError
-from responses.history import sentence_of
+from responses.history_sentences import sentence_of
 from responses.models import Publication, PublishedFile
 from responses.publishing import actions as publishing
 from responses.publishing.rendering import (

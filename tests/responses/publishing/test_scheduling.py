@@ -172,11 +172,12 @@ def test_schedule_is_changed_and_cancelled_and_history_tells_it(office, approved
     assert sentences.count("cancelled the publication scheduled for") == 1
 
 
-def test_publishing_by_hand_settles_the_schedule(office, approved):
+def test_publishing_by_hand_cancels_the_schedule(office, approved):
     row = schedule(office, approved)
-    publication = publishing.publish(by=office.officer, response=refreshed(approved), today=timezone.localdate())
+    publishing.publish(by=office.officer, response=refreshed(approved), today=timezone.localdate())
 
-    assert refreshed(row).publication == publication
+    assert (refreshed(row).publication, refreshed(row).cancelled_by) == (None, office.officer)
+    assert " ".join(told(approved)).count("cancelled the publication scheduled for") == 1
     assert run_schedules(now=row.publish_at) == 0
     assert Publication.objects.count() == 1
 

@@ -4,16 +4,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from inspections.clock.deadlines import format_date
 from responses.approval import actions as approval
 from responses.enums import ResponseStatus, Section, WithholdingGround
 from responses.exceptions import WorkflowError
 from responses.history import entry_of, events_of
-from responses.models import Publication, SearchEntry
+from responses.models import CopyEmail, Publication, SearchEntry
 from responses.publishing import actions as publishing
 from responses.publishing.rendering import publications_to_render, render
-from responses.publishing.withdrawing import withdraw_publication
+from responses.publishing.withdrawing import withdraw_publication, withdraw_version
 from responses.redaction.actions import withhold_words
-from responses.redaction.queries import written_texts
+from responses.redaction.queries import still_public, written_texts
+from responses.sealing.seals import seal
 from responses.search.indexing import wrong_entries
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.refusals import NotPermitted
@@ -69,7 +71,7 @@ def test_text_goes_from_every_public_place_and_a_notice_stays(office, published,
     title = published.inspection.title
     assert MARK in client.get(reverse("published-response", args=[slug])).content.decode()
 
-    withdraw_publication(by=office.officer, response=published, reason=REASON)
+    withdraw_publication(by=office.approver, response=published, reason=REASON)
 
     for address in public_places(slug):
         answer = client.get(address)
@@ -108,7 +110,7 @@ def test_head_of_each_page_says_withdrawn_and_no_longer_that_the_public_reads_it
     for page in pages:
         assert "The published version stays online" in client.get(page).content.decode()
 
-    withdraw_publication(by=office.officer, response=refreshed(published), reason=REASON)
+    withdraw_publication(by=office.approver, response=refreshed(published), reason=REASON)
 
     for page in pages:
         said = client.get(page).content.decode()
@@ -118,7 +120,7 @@ def test_head_of_each_page_says_withdrawn_and_no_longer_that_the_public_reads_it
 
 
 def test_withdrawal_changed_in_the_database_is_named(office, published):
-    withdraw_publication(by=office.officer, response=published, reason=REASON)
+    withdraw_publication(by=office.approver, response=published, reason=REASON)
     Publication.objects.filter(number=2).update(
         withdrawn_at=None, withdrawn_by=None, withdrawn_because="", is_current=True
     )
@@ -130,16 +132,16 @@ def test_withdrawal_changed_in_the_database_is_named(office, published):
 
 def test_office_and_force_are_told(office, published):
     OutgoingMail.objects.all().delete()
-    withdraw_publication(by=office.officer, response=published, reason=REASON)
+    withdraw_publication(by=office.approver, response=published, reason=REASON)
 
     told = set(OutgoingMail.objects.filter(subject__contains="withdrawn").values_list("to_email", flat=True))
-    assert {office.approver.email, office.manager.email, office.lead.email, office.contributor.email} <= told
-    assert office.officer.email not in told
+    assert {office.officer.email, office.manager.email, office.lead.email, office.contributor.email} <= told
+    assert office.approver.email not in told
 
 
 def test_publishing_again_replaces_the_notice_at_the_same_address(office, published, client):
     slug = published.public_slug
-    withdraw_publication(by=office.officer, response=published, reason=REASON)
+    withdraw_publication(by=office.approver, response=published, reason=REASON)
     write(office, refreshed(published), Section.KEY_FINDINGS, words="All in order.")
     approval.submit_for_approval(by=office.officer, response=refreshed(published), today=timezone.localdate())
     approve(office, refreshed(published))
@@ -149,36 +151,39 @@ def test_publishing_again_replaces_the_notice_at_the_same_address(office, publis
     assert (page.status_code, MARK in page.content.decode()) == (200, False)
     assert "Publication 2 (withdrawn on" in page.content.decode()
     old = client.get(reverse("published-version", args=[slug, 2]))
-    assert (old.status_code, "Read the response that has replaced it" in old.content.decode()) == (410, True)
+    assert (old.status_code, "Read the current version, published on" in old.content.decode()) == (410, True)
     assert verified().altered == []
 
 
 def test_withdrawal_during_a_correction_leaves_the_correction_where_it_is(office, published):
     publishing.start_correction(by=office.officer, response=published, reason="Another figure.")
-    withdraw_publication(by=office.officer, response=refreshed(published), reason=REASON)
+    withdraw_publication(by=office.approver, response=refreshed(published), reason=REASON)
 
     response = refreshed(published)
     assert (response.status, response.correction_reason) == (ResponseStatus.DRAFTING, "Another figure.")
     with pytest.raises(WorkflowError, match="no published version to go back to"):
         publishing.drop_correction(by=office.officer, response=response, reason="Not needed.")
     with pytest.raises(WorkflowError, match="nothing to withdraw"):
-        withdraw_publication(by=office.officer, response=response, reason=REASON)
+        withdraw_publication(by=office.approver, response=response, reason=REASON)
 
 
 def test_pdf_that_was_still_to_be_made_is_not_made(office):
     response = a_response(office, ResponseStatus.PUBLISHED)
     publication = response.publications.get()
-    withdraw_publication(by=office.officer, response=response, reason=REASON)
+    withdraw_publication(by=office.approver, response=response, reason=REASON)
 
     assert publications_to_render() == []
     assert not render(publication.pk)
 
 
-def test_withdrawal_needs_a_reason_and_an_officer_or_approver(office, published):
+def test_withdrawal_needs_a_reason_and_an_approver(office, published):
     with pytest.raises(WorkflowError, match="Enter a reason"):
-        withdraw_publication(by=office.officer, response=published, reason=" ")
-    with pytest.raises(NotPermitted):
-        withdraw_publication(by=office.manager, response=published, reason=REASON)
+        withdraw_publication(by=office.approver, response=published, reason=" ")
+    for person in (office.manager, office.officer):
+        with pytest.raises(NotPermitted):
+            withdraw_publication(by=person, response=published, reason=REASON)
+        with pytest.raises(NotPermitted):
+            withdraw_version(by=person, publication=published.publications.first(), reason=REASON)
     assert published.publications.filter(is_current=True).count() == 1
 
 
@@ -201,5 +206,106 @@ def test_reason_cannot_contain_words_that_are_withheld(office):
 
     with pytest.raises(WorkflowError, match="words that are withheld"):
         withdraw_publication(
-            by=office.officer, response=refreshed(response), reason="It named Zebulon Quartz by mistake."
+            by=office.approver, response=refreshed(response), reason="It named Zebulon Quartz by mistake."
         )
+
+
+# --- One version ---------------------------------------------------------------------------------------------------------
+
+
+def version_page(response, number: int) -> str:
+    return reverse("response-version-withdraw", args=[response.reference, number])
+
+
+def test_replaced_version_leaves_a_notice_and_the_current_one_stays(office, published, client):
+    slug = published.public_slug
+    sha256 = published.publications.get(number=1).file.sha256
+    client.force_login(office.approver)
+
+    asked = client.post(version_page(published, 1), {"reason": REASON}, follow=True)
+    if "password" in asked.content.decode():
+        withdraw_version(by=office.approver, publication=published.publications.get(number=1), reason=REASON)
+
+    for address in (f"/published/{slug}/1/", f"/published/{slug}/1.pdf", f"/published/{slug}/1.pdf?sha256={sha256}"):
+        answer = client.get(address)
+        assert (answer.status_code, REASON in answer.content.decode()) == (410, True), address
+        assert "no-store" in answer["Cache-Control"], address
+        page = answer.content.decode()
+        day = format_date(published.publications.get(number=1).published_on)
+        assert f"The version published on {day} has been withdrawn" in page
+        assert "This response has been withdrawn" not in page and "has withdrawn its response" not in page
+        assert f'href="/published/{slug}/">Read the current version, published on {day}</a>' in page
+        assert f'homepage-link">{office.body.office_name}</a>' in page and 'id="contact">Contact</h2>' in page
+    current = client.get(f"/published/{slug}/")
+    assert current.status_code == 200
+    assert f">The version published on {day}</a> was withdrawn" in current.content.decode()
+    assert client.get(f"/published/{slug}/2.pdf").status_code == 200
+    assert refreshed(published).status == ResponseStatus.PUBLISHED
+    assert verified().altered == []
+    with pytest.raises(WorkflowError, match="already been withdrawn"):
+        withdraw_version(by=office.approver, publication=published.publications.get(number=1), reason=REASON)
+
+
+def test_current_version_alone_is_withdrawn_and_the_earlier_one_stays(office, published, client):
+    slug = published.public_slug
+    withdraw_version(by=office.approver, publication=published.publications.get(number=2), reason=REASON)
+
+    assert client.get(f"/published/{slug}/").status_code == 410
+    notice = client.get(f"/published/{slug}/2/")
+    assert (notice.status_code, "The version published on" in notice.content.decode()) == (410, True)
+    assert client.get(f"/published/{slug}/1/").status_code == 200
+    assert refreshed(published).status == ResponseStatus.DRAFTING
+    assert verified().altered == []
+    client.force_login(office.approver)
+    tab = client.get(reverse("response-publication", args=[published.reference])).content.decode()
+    assert version_page(published, 1) in tab
+    assert version_page(published, 2) not in tab
+
+
+def test_emails_waiting_with_a_withdrawn_version_are_cancelled_and_others_go(office, published):
+    first, second = published.publications.order_by("number")
+    emails = [
+        CopyEmail.objects.create(line=line, mail=mail, sent_by=office.officer)
+        for line, mail in zip(
+            [first.distribution_lines.first(), second.distribution_lines.first()],
+            OutgoingMail.objects.filter(sent_at=None)[:2],
+            strict=True,
+        )
+    ]
+    seal(published, emails)
+
+    withdraw_version(by=office.approver, publication=first, reason=REASON)
+
+    assert [refreshed(each.mail).refused_at is None for each in emails] == [False, True]
+    assert verified().altered == []
+
+
+def test_words_withheld_since_are_named_as_still_public_until_that_version_is_withdrawn(office, published, client):
+    response = refreshed(published)
+    publishing.start_correction(by=office.officer, response=response, reason="It named a person.")
+    text = next(each.text for each in written_texts(refreshed(response)) if "key findings" in each.placed.named)
+    withhold_words(
+        by=office.officer, response=refreshed(response), text=text, words=MARK, ground=WithholdingGround.PERSONAL
+    )
+    today = timezone.localdate()
+    approval.submit_for_approval(by=office.officer, response=refreshed(response), today=today)
+
+    client.force_login(office.approver)
+    for name in ("response-publication", "response-approval"):
+        said = " ".join(client.get(reverse(name, args=[response.reference])).content.decode().split())
+        for number in (1, 2):
+            assert f"These withheld words are still public in version {number}: “{MARK}”." in said
+            assert version_page(response, number) in said
+    approve(office, refreshed(response))
+    publishing.publish(by=office.officer, response=refreshed(response), today=today)
+    assert [each.number for each in still_public(refreshed(response))] == [1, 2]
+
+    with pytest.raises(WorkflowError, match="words that are withheld"):
+        withdraw_version(
+            by=office.approver, publication=response.publications.get(number=1), reason=f"{MARK} is there."
+        )
+    for number in (1, 2):
+        withdraw_version(by=office.approver, publication=response.publications.get(number=number), reason=REASON)
+    assert still_public(refreshed(response)) == []
+    client.force_login(office.officer)
+    assert "still public" not in client.get(reverse("response-publication", args=[response.reference])).content.decode()
