@@ -1,4 +1,4 @@
-"""The copies required by s.55(6) and by practice, each with its proof."""
+"""Records the copies required by s.55(6) and by practice as sent, each with its proof."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from responses.distribution.cancelling import cancel_email
+from responses.distribution.email_states import RECORDED_BY_HAND
+from responses.distribution.methods import check_method, usual_address, usual_method
+from responses.distribution.queries import emails_being_sent
 from responses.enums import Move, ResponseStatus
 from responses.evidence import store
 from responses.evidence.files import CheckedFile
@@ -17,6 +21,7 @@ from responses.evidence.verification import ADDED, REMOVED
 from responses.exceptions import WorkflowError
 from responses.models import DistributionLine, EvidenceFile, Response
 from responses.permissions import check_can_record_distribution
+from responses.sealing.seals import seal
 from responses.workspace.transitions import locked_response, move
 from s55tracker.audit.trail import record
 from s55tracker.present import present
@@ -28,7 +33,7 @@ STORE_IS_DOWN = "The evidence file could not be stored. Nothing has been recorde
 
 @dataclass(frozen=True, kw_only=True)
 class CopySent:
-    """When a copy was sent, by whom, how and where to. Only the first two are always known."""
+    """When a copy was sent, who sent it, how and where to. Only the date and the sender are always known."""
 
     done_on: date
     done_by: str
@@ -52,10 +57,18 @@ def record_copy_sent(
     evidence: CheckedFile | None = None,
     today: date,
 ) -> DistributionLine:
-    """Record one copy as sent, with an evidence file if there is one. The last copy completes the distribution."""
+    """Record one copy as sent, with an evidence file if there is one. The last copy completes the distribution.
+
+    If an email with this copy has failed and is waiting for another attempt, it is cancelled. Raises WorkflowError if
+    the first attempt to send an email with this copy has not ended.
+    """
     response = locked_response(line.response)
     check_can_record_distribution(by, response)
     line = current_line(line)
+    for email in emails_being_sent(line):
+        if not email.mail.last_error:
+            raise WorkflowError(being_sent(line))
+        cancel_email(email, response, by=by, because=RECORDED_BY_HAND)
     copy = CopySent(
         done_on=done_on, done_by=done_by, note=note, method=method, sent_to=sent_to, reference=reference
     )  # fmt: skip
@@ -79,21 +92,21 @@ def record_copies_sent(
     check_can_record_distribution(by, response)
     if not lines:
         raise WorkflowError("Tick at least one copy.")
-    current = DistributionLine.objects.select_for_update(of=("self",)).select_related("publication")
+    current = DistributionLine.objects.select_for_update(of=("self",)).select_related("publication", "recipient")
     # In key order, so that two people who record the same copies cannot deadlock.
     found = list(current.filter(response=response, pk__in=[line.pk for line in lines]).order_by("pk"))
-    recipients = {line.pk: line.recipient for line in response.distribution_lines.select_related("recipient")}
     recorded = []
     for line in found:
         _check_is_current(line)
         if line.done_on is not None:
             continue
-        usual = recipients.get(line.pk)
+        if emails_being_sent(line):
+            raise WorkflowError(being_sent(line))
         own = CopySent(
             done_on=copy.done_on,
             done_by=copy.done_by,
-            method=copy.method or (usual.method if usual else ""),
-            sent_to=copy.sent_to or (usual.email or usual.address if usual else ""),
+            method=copy.method or usual_method(line),
+            sent_to=copy.sent_to or usual_address(line),
             reference=copy.reference,
             note=copy.note,
         )
@@ -151,6 +164,7 @@ def remove_evidence(*, by, evidence: EvidenceFile, reason: str) -> EvidenceFile:
         raise WorkflowError("Enter a reason.")
     evidence.removed_at, evidence.removed_by, evidence.removed_because = timezone.now(), by, reason
     evidence.save(update_fields=["removed_at", "removed_by", "removed_because"])
+    seal(response, evidence)
     record(
         action=REMOVED,
         target=response,
@@ -167,7 +181,8 @@ def remove_evidence(*, by, evidence: EvidenceFile, reason: str) -> EvidenceFile:
 
 def current_line(line: DistributionLine) -> DistributionLine:
     """The line as it is now, locked. Raises WorkflowError if it belongs to an earlier publication."""
-    line = DistributionLine.objects.select_for_update(of=("self",)).select_related("publication").get(pk=line.pk)
+    lines = DistributionLine.objects.select_for_update(of=("self",)).select_related("publication", "recipient")
+    line = lines.get(pk=line.pk)
     _check_is_current(line)
     return line
 
@@ -178,6 +193,7 @@ def write_copy(line: DistributionLine, copy: CopySent, *, by) -> None:
     line.method, line.sent_to, line.reference = copy.method, copy.sent_to, copy.reference
     line.recorded_at, line.recorded_by = timezone.now(), by
     line.save()
+    seal(line.response, line)
 
 
 def clear_copy(line: DistributionLine) -> None:
@@ -185,6 +201,15 @@ def clear_copy(line: DistributionLine) -> None:
     line.done_on, line.done_by, line.note, line.recorded_at, line.recorded_by = None, "", "", None, None
     line.method, line.sent_to, line.reference = "", "", ""
     line.save()
+    seal(line.response, line)
+
+
+def being_sent(line: DistributionLine) -> str:
+    """Why a copy cannot be recorded by hand now."""
+    return (
+        f"“{line.line}” is being sent by email, so you cannot record it by hand. It will be recorded as sent when the mail "
+        "server accepts the email."
+    )
 
 
 def lines_to_send(response: Response):
@@ -209,6 +234,7 @@ def _record_one(response: Response, line: DistributionLine, copy: CopySent, *, b
         raise WorkflowError("The date the copy was sent cannot be in the future.")
     if copy.done_on < present(line.publication).published_on:
         raise WorkflowError("The copy cannot have been sent before the response was published.")
+    check_method(line, copy.method)
     write_copy(line, copy, by=by)
     record(action="copy_sent", target=response, by=by, **detail_of(line))
 
@@ -253,7 +279,9 @@ def _store_evidence(line: DistributionLine, file: CheckedFile, *, response: Resp
             file_name=evidence.file_name,
             sha256=evidence.sha256,
             uploaded_sha256=evidence.uploaded_sha256,
+            **({"converted_from": file.converted_from} if file.converted_from else {}),
         )
+        seal(response, evidence)
     except BaseException:
         store.delete(storage_name)
         raise

@@ -1,7 +1,8 @@
 """Records the outcome of copies sent by email. A worker does this once for each outcome.
 
-Accepted: the copy is recorded as sent. Refused: we email the people who can send it another way. Bounced: we undo the
-record and email them.
+If the mail server accepts an email, the copy is recorded as sent, even if someone cancelled the email at that moment.
+If the server refuses the email, we email the people who can send the copy another way. If it bounces, we undo the
+record and email them too.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from django.utils import timezone
 from responses.distribution.actions import CopySent, clear_copy, detail_of, lines_to_send, write_copy
 from responses.enums import Move, ResponseStatus
 from responses.models import CopyEmail, DistributionLine, Response
+from responses.sealing.seals import seal
 from responses.workspace import notifications
 from responses.workspace.transitions import locked_response, move_automatically
 from s55tracker.accounts.models import DistributionRecipient
@@ -24,19 +26,25 @@ from s55tracker.present import present
 
 SETTLE_TASK = "responses.tasks.settle_copy_emails"
 
-UNSETTLED = Q(settled_at=None) & (Q(mail__sent_at__isnull=False) | Q(mail__refused_at__isnull=False)) | Q(
-    bounce_settled_at=None, mail__bounced_at__isnull=False
+# Cancelled while a worker was giving it to the mail server, which accepted it.
+WENT_ALL_THE_SAME = Q(cancelled_at__isnull=False, mail__sent_at__isnull=False)
+UNSETTLED = (
+    Q(settled_at=None) & (Q(mail__sent_at__isnull=False) | Q(mail__refused_at__isnull=False))
+    | Q(bounce_settled_at=None, mail__bounced_at__isnull=False)
+    | WENT_ALL_THE_SAME
 )
 
 
 def settle_soon(mail: OutgoingMail) -> None:
-    """Listens for emails that were accepted, refused or bounced. The periodic sweep finds any whose task was lost."""
+    """Ask a worker to record the outcome of an email that was accepted, refused or bounced. A periodic task finds any
+    outcome that was missed.
+    """
     if CopyEmail.objects.filter(mail=mail).exists():
         wake_worker_on_commit(SETTLE_TASK)
 
 
 def settle_copy_emails() -> int:
-    """Record every outcome not yet recorded, and return how many. Safe in two workers at once."""
+    """Record every outcome not yet recorded, and return how many. Two workers can safely do this at the same time."""
     number = 0
     for pk in CopyEmail.objects.filter(UNSETTLED).order_by("pk").values_list("pk", flat=True):
         number += _settle(pk)
@@ -58,6 +66,9 @@ def _settle(pk: int) -> bool:
         return False
     line = DistributionLine.objects.select_for_update(of=("self",)).select_related("publication").get(pk=email.line_id)
     email.line = line
+    if email.cancelled_at is not None:
+        email.settled_at = email.cancelled_at = email.cancelled_by = None
+        email.cancelled_because = ""
     if email.settled_at is None:
         email.settled_at = timezone.now()
         if email.mail.refused_at is not None:
@@ -67,14 +78,15 @@ def _settle(pk: int) -> bool:
     if email.mail.bounced_at is not None and email.bounce_settled_at is None:
         email.bounce_settled_at = timezone.now()
         _bounced(email, response)
-    email.save(update_fields=["settled_at", "bounce_settled_at"])
+    email.save()
+    seal(response, email)
     return True
 
 
 def _was_accepted(email: CopyEmail, response: Response) -> None:
     line = email.line
     if line.done_on is not None:
-        return  # since recorded by hand
+        return  # someone has since recorded it by hand
     sent_at = timezone.localtime(present(email.mail.sent_at))
     copy = CopySent(
         done_on=sent_at.date(),

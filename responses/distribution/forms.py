@@ -9,30 +9,35 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from responses.distribution.actions import CopySent
+from responses.distribution.methods import Place, methods_for
 from responses.distribution.sending import Addressed
-from responses.evidence.files import MAX_BYTES, MEGABYTES, TOO_LARGE, CheckedFile, checked
+from responses.evidence.files import MAX_BYTES, MEGABYTES, TOO_LARGE, CheckedFile, checked, refused
 from responses.models import DistributionLine
 from s55tracker.accounts.models import DistributionRecipient
 from s55tracker.govuk.choosers import choice_field, record_field
-from s55tracker.govuk.fields import AddressField, DateField, RowsField
+from s55tracker.govuk.fields import AddressField, DateField, ReasonField, RowsField
 from s55tracker.govuk.forms import GovukForm
 from s55tracker.refusals import Refused
 
 TWO_THIRDS = {"classes": "govuk-!-width-two-thirds"}
 AS_USUAL = [("", "As usual for each copy"), *DistributionRecipient.Method.choices]
-NOT_STATED = [("", "Not stated"), *DistributionRecipient.Method.choices]
+NOT_STATED = ("", "Not stated")
 FILE_HINT = f"A PNG or JPEG picture, a PDF, an email (.eml or .msg) or plain text, up to {MEGABYTES} MB."
 
 
 class EvidenceField(forms.FileField):
     """An evidence file. Its clean value is a CheckedFile, or None if no file was chosen."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        # `checked` refuses an empty file, and its message names the file.
+        super().__init__(allow_empty_file=True, **kwargs)
+
     def clean(self, value: Any, initial: Any = None) -> CheckedFile | None:
         file = super().clean(value, initial)
-        if not file:
+        if file is None:
             return None
         if file.size > MAX_BYTES:  # before any of it is read
-            raise ValidationError(TOO_LARGE)
+            raise ValidationError(str(refused(file.name, TOO_LARGE)))
         try:
             return checked(file.read(), name=file.name)
         except Refused as refusal:
@@ -75,7 +80,7 @@ class CopiesSentForm(GovukForm):
 class CopySentForm(GovukForm):
     done_on = DateField(label="When was it sent?", error_name="The date it was sent", past=True)
     done_by = forms.CharField(label="Who sent it?", max_length=150, error_messages={"required": "Enter who sent it"})
-    method = forms.ChoiceField(label="How was it sent?", choices=NOT_STATED, required=False)
+    method = forms.ChoiceField(label="How was it sent?", choices=[NOT_STATED], required=False)
     sent_to = forms.CharField(
         label="Address it went to",
         required=False,
@@ -89,9 +94,7 @@ class CopySentForm(GovukForm):
         help_text="For example, a reference number from a portal, or a tracking number.",
     )
     note = forms.CharField(label="Notes", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
-    evidence = EvidenceField(
-        label="Evidence", required=False, help_text=FILE_HINT, error_messages={"empty": "The evidence file is empty."}
-    )
+    evidence = EvidenceField(label="Evidence", required=False, help_text=FILE_HINT)
     component_options = {
         "done_by": TWO_THIRDS,
         "sent_to": TWO_THIRDS,
@@ -99,32 +102,26 @@ class CopySentForm(GovukForm):
         "evidence": {"error_name": "the evidence"},
     }
 
+    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice_field(self, "method").choices = [NOT_STATED, *((each.value, each.label) for each in methods_for(place))]
+
 
 class CopyNotSentForm(GovukForm):
-    reason = forms.CharField(
-        label="Why are you undoing this?",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Enter a reason"},
-    )
+    reason = ReasonField(label="Why are you undoing this?", rows=4)
 
 
 class EvidenceForm(GovukForm):
     evidence = EvidenceField(
         label="Add evidence",
         help_text=FILE_HINT,
-        error_messages={"required": "Choose a file", "empty": "The evidence file is empty."},
+        error_messages={"required": "Choose a file"},
     )
     component_options = {"evidence": {"error_name": "the evidence"}}
 
 
 class RemoveEvidenceForm(GovukForm):
-    reason = forms.CharField(
-        label="Why are you removing it?",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Enter a reason"},
-    )
+    reason = ReasonField(label="Why are you removing it?")
 
 
 class SendCopiesForm(GovukForm):
@@ -142,7 +139,7 @@ class SendCopiesForm(GovukForm):
         label="Message",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 9}),
-        help_text="The email adds the report’s title, the date of publication and a link to the response.",
+        help_text="The email adds a link to the response, who sends it, and whether section 55(6) requires the copy.",
         error_messages={"required": "Enter a message"},
     )
     attach = forms.ChoiceField(

@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 
 from responses.distribution.actions import current_line
+from responses.distribution.cancelling import cancel_email
+from responses.distribution.methods import check_can_be_emailed
 from responses.exceptions import WorkflowError
 from responses.models import CopyEmail, DistributionLine, Publication, Response
 from responses.permissions import check_can_record_distribution
+from responses.sealing.seals import seal
 from responses.workspace import notifications
 from responses.workspace.transitions import locked_response
+from s55tracker.accounts.models import DistributionRecipient
 from s55tracker.audit.trail import record
-from s55tracker.mail.outbox import Attachment, can_attach, cancel_mail
+from s55tracker.mail.outbox import Attachment, can_attach
 from s55tracker.present import present
 
 # Most mail servers accept messages of up to 10 MB. Encoding makes an attached file a third larger.
@@ -64,6 +67,7 @@ def send_copies(
         line = current_line(each.line)
         if line.response_id != response.pk:
             raise WorkflowError("This copy belongs to another response.")
+        check_can_be_emailed(line)
         if line.done_on is not None:
             raise WorkflowError(f"“{line.line}” is already recorded as sent. Reload the page.")
         if is_on_its_way(line):
@@ -74,6 +78,7 @@ def send_copies(
             subject=subject,
             message=message,
             attachments=attachments,
+            is_statutory=line.duty == DistributionRecipient.Duty.STATUTORY,
             by=by,
         )
         pdf_sha256 = hashlib.sha256(attachments[0].data).hexdigest() if attachments else ""
@@ -87,22 +92,22 @@ def send_copies(
             pdf_sha256=pdf_sha256,
             message_id=mail.message_id,
         )
+    seal(response, sent)
     return sent
 
 
-def cancel_copies(*, by, response: Response, because: str) -> None:
-    """Stop the emails with copies that have not been sent. The caller has locked the response."""
-    waiting = CopyEmail.objects.filter(line__response=response, settled_at=None).select_related("line", "mail")
+def cancel_copies(*, by, response: Response, because: str, publications: Sequence[Publication]) -> None:
+    """Cancel the emails with copies of these publications that have not been sent yet. The caller has locked the
+    response.
+    """
+    of_these = CopyEmail.objects.filter(line__response=response, line__publication__in=publications)
+    waiting = of_these.filter(settled_at=None).select_related("line", "mail")
     for email in waiting.order_by("pk"):
-        if cancel_mail(email.mail, because=because):
-            email.settled_at = timezone.now()
-            email.save(update_fields=["settled_at"])
-            line, to = email.line.line, email.mail.to_email
-            record(action="copy_email_cancelled", target=response, by=by, line=line, to=to)
+        cancel_email(email, response, by=by, because=because)
 
 
 def is_on_its_way(line: DistributionLine) -> bool:
-    """True if an email with this copy has been sent and its outcome has not been recorded."""
+    """True if there is an email with this copy whose outcome has not been recorded."""
     return line.emails.filter(settled_at=None).exists()
 
 

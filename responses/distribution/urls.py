@@ -1,10 +1,10 @@
 from django.urls import path
 
-from responses.distribution.views import copies, evidence
+from responses.distribution.views import copies, emailing, evidence
 
 urlpatterns = [
     path("distribution/", copies.response_distribution, name="response-distribution"),
-    path("distribution/email/", copies.response_copies_email, name="response-copies-email"),
+    path("distribution/email/", emailing.response_copies_email, name="response-copies-email"),
     path("distribution/portal/", copies.response_portal, name="response-portal"),
     path("distribution/portal/<int:number>.txt", copies.response_portal_file, name="response-portal-file"),
     path("distribution/<int:line_pk>/", copies.response_distribution_line, name="response-distribution-line"),

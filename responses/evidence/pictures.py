@@ -10,12 +10,12 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from s55tracker.refusals import Refused
 
 MAX_PIXELS = 25_000_000
-# Long enough for a whole page of a portal in one screenshot.
+# Long enough for one screenshot of a whole page of a portal.
 LONGEST_SIDE = 8_000
 # A screenshot as a PNG is far smaller. A larger PNG, such as a photograph, becomes a JPEG.
 LARGEST_PNG = 5 * 1024 * 1024
-TOO_MANY_PIXELS = "The picture has too many pixels. Save it in a smaller size."
-DAMAGED = "The picture is damaged and cannot be read. Take the screenshot again and save it as a PNG."
+TOO_MANY_PIXELS = "It is a picture with too many pixels. Save it in a smaller size."
+DAMAGED = "It is a picture that is damaged and cannot be read. Take the screenshot again and save it as a PNG."
 _BEGINS = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
 _ENDS = {"PNG": b"IEND", "JPEG": b"\xff\xd9"}
 
@@ -32,7 +32,7 @@ def is_picture(data: bytes) -> bool:
 
 
 def redrawn(data: bytes) -> RedrawnPicture:
-    """The picture, turned the right way up, without metadata. Raises Refused with a sentence."""
+    """The picture, turned the right way up, without metadata. Raises Refused with the reason."""
     kind = next(kind for begin, kind in _BEGINS.items() if data.startswith(begin))
     try:
         with Image.open(io.BytesIO(data), formats=(kind,)) as picture:
@@ -40,7 +40,8 @@ def redrawn(data: bytes) -> RedrawnPicture:
                 raise Refused(TOO_MANY_PIXELS)
             if min(picture.size) < 1:
                 raise Refused(DAMAGED)
-            # The PDF renderer makes Pillow accept truncated pictures in the whole process.
+            # The PDF renderer makes Pillow accept truncated pictures everywhere in the process, so we look for the end
+            # ourselves.
             if _ENDS[kind] not in data:
                 raise Refused(DAMAGED)
             drawn = _on_white(ImageOps.exif_transpose(picture))

@@ -1,23 +1,24 @@
-"""Which proof pack: with names or roles, as a PDF or as JSON."""
+"""The form for choosing a proof pack: with names or roles, as a PDF or as JSON."""
 
 from __future__ import annotations
 
 from django import forms
 
-from responses.proof.queries import Names
+from responses.enums import PackForm
+from responses.enums import PackNames as Names
 from s55tracker.govuk.forms import GovukForm
 
 
 class ProofPackForm(GovukForm):
     names = forms.ChoiceField(
         label="How should the pack name people?",
-        choices=[(Names.RECORDED, "With names"), (Names.ROLES, "With roles instead of names")],
+        choices=Names.choices,
         initial=Names.RECORDED,
         widget=forms.RadioSelect,
     )
     form = forms.ChoiceField(
         label="Type of file",
-        choices=[("pdf", "PDF"), ("json", "JSON, for another system")],
+        choices=PackForm.choices,
         initial="pdf",
         widget=forms.RadioSelect,
     )

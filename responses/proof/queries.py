@@ -1,26 +1,24 @@
-"""The facts of a proof pack, from the records: only published texts and public reasons.
+"""Collects the facts of a proof pack from the records: only published texts and public reasons.
 
 docs/decisions/0036-the-proof-pack.md lists what is included, and why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from copy import copy
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
+from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from inspections.clock.deadlines import day_number, timeliness
 from responses.document.content import DocumentContent
+from responses.enums import PackNames as Names
 from responses.enums import Rule
-from responses.history import sentence_of
+from responses.history_sentences import sentence_of
 from responses.models import (
     Approval,
     CopyEmail,
@@ -29,26 +27,33 @@ from responses.models import (
     ForceSubmission,
     Invitation,
     Publication,
+    RequestedPack,
     Response,
 )
-from responses.publishing.verification import verify_response
+from responses.proof.pack import (
+    ApprovalRound,
+    ChiefOfficer,
+    CopySent,
+    Invited,
+    ProofPack,
+    PublishedVersion,
+    Signed,
+    Submitted,
+    TimelineEvent,
+)
+from responses.proof.people import PRODUCT, People
+from responses.publishing.verification.run import verify_response
 from responses.register.pages import counted, recorded_clock
-from s55tracker.accounts.models import DistributionRecipient, Membership, User
-from s55tracker.accounts.roles import Role
+from s55tracker.accounts.models import DistributionRecipient, User
 from s55tracker.audit.chain import last_hash
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import history_of
 from s55tracker.govuk.templatetags.dates import govuk_date
 
-
-class Names(StrEnum):
-    """How people are named. Roles are for anything that leaves the office, such as an answer to a request for information."""
-
-    RECORDED = "recorded"
-    ROLES = "roles"
-
-
-# The events of the timeline. Left out: what someone typed and when, discussions, guests, plans and reminders.
+MOST_SHOWN = 10
+NAME_OF_A_FILE = re.compile(r"^Evidence “.*” of “", re.DOTALL)
+# The events in the timeline. It leaves out the saving of texts, and anything about discussions, guests, plans and
+# reminders.
 TIMELINE_ACTIONS = frozenset(
     {
         *("inspection_logged", "inspection_imported", "publication_date_confirmed", "publication_date_corrected"),
@@ -61,7 +66,13 @@ TIMELINE_ACTIONS = frozenset(
             "response_correct",
         ),
         *("response_drop_correction", "response_complete_distribution", "response_reopen_distribution"),
-        *("response_withdraw_publication", "response_record_elsewhere", "check_overridden", "check_override_withdrawn"),
+        *(
+            "response_withdraw_publication",
+            "version_withdrawn",
+            "response_record_elsewhere",
+            "check_overridden",
+            "check_override_withdrawn",
+        ),
         *("response_mark_not_needed", "response_mark_needed", "pdf_made", "left_without_pdf"),
         *("force_invite", "force_reopen", "force_change_date", "force_recall", "force_submit", "force_record_received"),
         *("force_return", "force_let_stand", "force_record_none", "copy_sent", "copy_undone", "copy_email_bounced"),
@@ -69,192 +80,10 @@ TIMELINE_ACTIONS = frozenset(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class PublishedVersion:
-    """One publication: when, by whom, where it is, and the hashes of what the public was given."""
-
-    number: int
-    published_at: datetime
-    published_by: str
-    correction_reason: str
-    page: str
-    text_sha256: str
-    page_sha256: str
-    pdf: str
-    pdf_sha256: str
-    pdf_bytes: int | None
-    without_pdf: str
-    approved_at: datetime | None
-    approved_by: str
-    is_current: bool
-    elsewhere: str
-    withdrawn_at: datetime | None
-    withdrawn_because: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Invited:
-    """An invitation under section 55(4)."""
-
-    sent_at: datetime
-    sent_by: str
-    addressed_to: str
-    comment_by: date
-    recalled_at: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Submitted:
-    """A force's comments, submitted by a force lead or recorded by the office."""
-
-    number: int
-    submitted_at: datetime
-    submitted_by: str
-    on_behalf_of: str
-    received_from: str
-    returned_at: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChiefOfficer:
-    role: str
-    force: str
-    outcome: str
-    comment_by: date | None
-    invitations: list[Invited]
-    submissions: list[Submitted]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Signed:
-    """One person’s approval of a text: the first or the second, in their own right or under a delegation."""
-
-    step: int
-    signed_at: datetime
-    name: str
-    role: str
-    approved_for: str
-    scheme_reference: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ApprovalRound:
-    """One text before the approver, known by its hash."""
-
-    submitted_at: datetime
-    submitted_by: str
-    text_sha256: str
-    decision: str
-    decided_at: datetime | None
-    decided_by: str
-    signatures: list[Signed]
-    withdrawn_at: datetime | None
-    publication: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class CopySent:
-    """A copy, whether section 55(6) requires it, and its evidence."""
-
-    publication: int
-    line: str
-    duty: str
-    is_statutory: bool
-    done_on: date | None
-    done_by: str
-    evidence: list[str]
-    recorded_at: datetime | None
-    recorded_by: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TimelineEvent:
-    at: datetime
-    sentence: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProofPack:
-    """Everything the PDF and the JSON say."""
-
-    reference: str
-    office: str
-    made_at: datetime
-    made_by: str
-    names: str
-    report: str
-    report_published_on: date
-    deadline: date
-    safe_day: date
-    counted: list[str]
-    first_published_on: date
-    days_taken: int
-    went: str
-    publications: list[PublishedVersion]
-    chief_officers: list[ChiefOfficer]
-    approvals: list[ApprovalRound]
-    copies: list[CopySent]
-    timeline: list[TimelineEvent]
-    altered: list[str]
-    last_hash: str
-
-    def to_json(self) -> dict[str, Any]:
-        return {"document": "proof pack", "version": 1, **asdict(self)}
-
-
-class People:
-    """The names of people in one pack: as recorded, or a role with a number. They are the same throughout the pack."""
-
-    def __init__(self, response: Response, forces: Iterable[int], names: Names) -> None:
-        self.names = names
-        self._called: dict[int, str] = {}
-        self._by_name: dict[str, int] = {}
-        self._counts: dict[str, int] = {}
-        self._roles: dict[int, set[str]] = {}
-        if names is Names.ROLES:
-            office, force = Membership.objects.filter(body=response.body), Membership.objects.filter(force__in=forces)
-            for user, role in [*office.values_list("user", "role"), *force.values_list("user", "role")]:
-                self._roles.setdefault(user, set()).add(role)
-
-    def person(self, user) -> str:
-        return self.called(user.pk, str(user)) if user is not None else ""
-
-    def called(self, pk: int | None, name: str) -> str:
-        """The name or role of a person in the records. `pk` is None for the product itself and for a guest."""
-        if self.names is Names.RECORDED:
-            return name
-        if pk is None:
-            return name if name == PRODUCT else "Someone without an account"
-        if pk not in self._called:
-            held = self._roles.get(pk, set())
-            label = next((Role(role).label for role in ROLES_IN_ORDER if role in held), "Person")
-            self._counts[label] = self._counts.get(label, 0) + 1
-            self._called[pk] = f"{label} {self._counts[label]}"
-            self._by_name[name] = pk
-        return self._called[pk]
-
-    def typed(self, name: str) -> str:
-        """A typed name, such as the sender of a copy. A pack with roles has the role of a person already named, and
-        otherwise leaves the name out.
-        """
-        if self.names is Names.RECORDED or not name:
-            return name
-        return self._called[self._by_name[name]] if name in self._by_name else "a person whose name is left out"
-
-    def private(self, words: str, instead: str) -> str:
-        """Words that may contain names or addresses. A pack with roles has `instead` in their place."""
-        return words if self.names is Names.RECORDED or not words else instead
-
-
-PRODUCT = "Section 55 Tracker"
-ROLES_IN_ORDER = (
-    *(Role.APPROVER, Role.OFFICER, Role.MANAGER, Role.ADMINISTRATOR),
-    *(Role.FORCE_LEAD, Role.FORCE_CONTRIBUTOR, Role.FINDING_CONTRIBUTOR),
-)
-
-
 def proof_pack_of(response: Response, *, made_by: User | None, made_at: datetime, names: Names) -> ProofPack:
-    """`response` has its body and inspection loaded, and has been published. About 15 queries, however long its history."""
+    """The pack for a published response, whose body and inspection must be loaded. Makes about 15 queries, however long
+    the history is.
+    """
     publications = _publications(response)
     tracks = _tracks(response)
     people = People(response, [track.force_id for track in tracks], names)
@@ -294,8 +123,17 @@ def proof_pack_of(response: Response, *, made_by: User | None, made_at: datetime
             .order_by("publication__number", "position")
         ],
         timeline=[TimelineEvent(at=event.happened_at, sentence=_sentence(event, people)) for event in events],
-        altered=verify_response(response),
+        altered=[_altered(sentence, people) for sentence in verify_response(response)],
         last_hash=last_hash(),
+    )
+
+
+def requested_packs(response: Response) -> QuerySet[RequestedPack]:
+    """The latest packs asked for, newest first, without their files."""
+    return (
+        RequestedPack.objects.filter(response=response)
+        .select_related("asked_by", "response")
+        .defer("data")[:MOST_SHOWN]
     )
 
 
@@ -449,22 +287,24 @@ def evidence_of(line: DistributionLine, people: People) -> list[str]:
 
 
 def _email(email: CopyEmail) -> str:
-    """An email with the copy, and what became of it."""
+    """A sentence about an email with the copy, and whether it arrived."""
     with_pdf = f", with the PDF (SHA-256 {email.pdf_sha256})" if email.pdf_sha256 else ""
     if email.mail.bounced_at:
         became = f"came back on {govuk_date(email.mail.bounced_at)}"
+    elif email.mail.sent_at:  # even if someone cancelled it at that moment
+        became = f"was accepted by the mail server on {govuk_date(email.mail.sent_at)}"
+    elif email.cancelled_at:  # the outbox marks it refused, but no mail server was asked
+        became = f"was cancelled on {govuk_date(email.cancelled_at)}, before it was sent"
     elif email.mail.refused_at:
         became = f"was refused on {govuk_date(email.mail.refused_at)}"
-    elif email.mail.sent_at:
-        became = f"was accepted by the mail server on {govuk_date(email.mail.sent_at)}"
     else:
         became = "has not been sent yet"
-    return f"An email of {govuk_date(email.created_at)}{with_pdf} {became}"
+    return f"An email dated {govuk_date(email.created_at)}{with_pdf} {became}"
 
 
 def _sentence(event: AuditEvent, people: People) -> str:
     """The event in the words of the history, with this pack's names for people. A check may quote a draft, so the
-    event names its rule instead.
+    sentence names the rule instead.
     """
     told = copy(event)
     told.actor_name = people.called(event.actor_id, event.actor_name)
@@ -482,6 +322,13 @@ def _sentence(event: AuditEvent, people: People) -> str:
     return sentence_of(told)
 
 
+def _altered(sentence: str, people: People) -> str:
+    """A sentence on what no longer agrees with the history. People type the names of evidence files, so a pack with
+    roles leaves them out.
+    """
+    return sentence if people.names is Names.RECORDED else NAME_OF_A_FILE.sub("Evidence of “", sentence)
+
+
 def now() -> datetime:
-    """The time now, to the second: as it is printed."""
+    """The current time, without fractions of a second, which are never printed."""
     return timezone.now().replace(microsecond=0)

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from inspections.clock.deadlines import format_date
 from responses.document.reports import Block, Bullets, Cell, Facts, Heading, Link, Paragraph, Report, Table
-from responses.proof.queries import ApprovalRound, ChiefOfficer, CopySent, Names, ProofPack, PublishedVersion
+from responses.enums import PackNames as Names
+from responses.proof.pack import ApprovalRound, ChiefOfficer, CopySent, ProofPack, PublishedVersion
 from s55tracker.govuk.templatetags.dates import govuk_date, govuk_time
 
 
@@ -23,7 +24,7 @@ def report_of(pack: ProofPack, *, marking: str = "") -> Report:
 
 
 def moment(at: datetime | None) -> str:
-    """ "6 October 2026, 10:32am", in London; to the minute, as people write it."""
+    """ "6 October 2026, 10:32am", in London time, to the minute."""
     return f"{govuk_date(at)}, {govuk_time(at)}" if at else ""
 
 
@@ -58,9 +59,9 @@ def _blocks(pack: ProofPack) -> Iterator[Block]:
     for officer in pack.chief_officers:
         yield from _chief_officer(officer)
     if not pack.chief_officers:
-        yield Paragraph(words="No force was to be invited.")
+        yield Paragraph(words="No force had to be invited.")
     yield Heading(words="Approval")
-    yield Paragraph(words="Each approval is of one exact text, known by its SHA-256.")
+    yield Paragraph(words="Each approval is of one exact text, identified by its SHA-256.")
     yield Table(
         caption="Rounds with the approver",
         headings=("Submitted", "Decision", "SHA-256 of the text"),
@@ -155,7 +156,7 @@ def _chief_officer(officer: ChiefOfficer) -> Iterator[Block]:
         )
     if officer.submissions:
         yield Table(
-            caption=f"Comments of {officer.force}",
+            caption=f"Comments from {officer.force}",
             headings=("Submitted", "By", "On behalf of, or received from"),
             rows=tuple(
                 (
@@ -182,7 +183,7 @@ def _round(each: ApprovalRound) -> tuple[Cell, ...]:
 
 
 def _copy(each: CopySent) -> tuple[Cell, ...]:
-    named = f"{each.line}\n{'Required by law' if each.is_statutory else each.duty}"
+    named = f"{each.line}\n{each.duty}"
     if each.done_on is None:
         return named, "Not sent yet", "", ""
     return (

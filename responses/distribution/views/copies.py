@@ -1,4 +1,4 @@
-"""The copies required by s.55(6) and by practice: the list, a page for each, sending them by email, and text for a portal."""
+"""The copies required by s.55(6) and by practice: the list, a page for each, and text for a portal."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from responses.distribution.actions import lines_to_send, record_copies_sent, record_copy_sent, undo_copy_sent
-from responses.distribution.forms import CopiesSentForm, CopyNotSentForm, CopySentForm, EvidenceForm, SendCopiesForm
-from responses.distribution.pages import address_for_email, distribution_of
+from responses.distribution.forms import CopiesSentForm, CopyNotSentForm, CopySentForm, EvidenceForm
+from responses.distribution.methods import place_of, usual_address, usual_method
+from responses.distribution.pages import distribution_of, evidence_added, portal_entries
 from responses.distribution.portal import portal_texts, whole_text
-from responses.distribution.queries import copies_of
-from responses.distribution.sending import send_copies, why_no_pdf
+from responses.distribution.queries import copies_of, has_email_on_its_way
 from responses.distribution.views.line import line_page
 from responses.document.content import DocumentContent
-from responses.models import CopyEmail, Publication, Response
+from responses.models import Publication, Response
 from responses.permissions import can_record_distribution, check_can_record_distribution
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import refusals_shown_on, status_of
@@ -25,14 +25,12 @@ from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import SignedInRequest, signed_in
 from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.govuk.choosers import values_of
-from s55tracker.text.wording import with_article
-from s55tracker.working_days.calendar import format_date
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_distribution(request: SignedInRequest, reference: str) -> HttpResponse:
-    """The list. Ticked copies are recorded as sent with one date and one button."""
+    """The list of copies. Ticked copies are recorded as sent with one date and one button."""
     response = visible_response(request, reference)
     today = timezone.localdate()
     data = request.POST if request.method == "POST" else recovered_data(request)
@@ -56,15 +54,14 @@ def response_distribution(request: SignedInRequest, reference: str) -> HttpRespo
     if form.is_bound:
         ticked = frozenset(int(key) for key in values_of(form, "lines") if key.isdecimal() and len(key) < 19)
     else:
-        on_their_way = CopyEmail.objects.filter(line__response=response, settled_at=None).values_list("line", flat=True)
         ticked = (
-            frozenset(line.pk for line in lines) - frozenset(on_their_way)
+            frozenset(line.pk for line in lines if not has_email_on_its_way(line))
             if request.GET.get("tick") == "all"
             else frozenset()
         )
     context = {
         "frame": frame_of(response, today=today, tab="distribution"),
-        "distribution": distribution_of(response, lines, user=request.user, ticked=ticked),
+        "distribution": distribution_of(response, lines, user=request.user, now=timezone.now(), ticked=ticked),
         "all_ticked": request.GET.get("tick") == "all",
         "form": form,
     }
@@ -87,14 +84,17 @@ def response_distribution_line(request: SignedInRequest, reference: str, line_pk
             # A double click, or someone else was first: the list shows the current status.
             return redirect("response-distribution", reference)
     data = request.POST if request.method == "POST" else recovered_data(request)
-    usual = line.recipient
     initial = {
         "done_on": today,
         "done_by": request.user.name,
-        "method": usual.method if usual else "",
-        "sent_to": usual.email or usual.address if usual else "",
+        "method": usual_method(line),
+        "sent_to": usual_address(line),
     }
-    form = CopyNotSentForm(data) if undoes else CopySentForm(data, request.FILES or None, initial=initial)
+    form = (
+        CopyNotSentForm(data)
+        if undoes
+        else CopySentForm(data, request.FILES or None, initial=initial, place=place_of(line))
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_shown_on(form):
             if undoes:
@@ -103,78 +103,23 @@ def response_distribution_line(request: SignedInRequest, reference: str, line_pk
             else:
                 record_copy_sent(by=request.user, line=line, today=today, **form.cleaned_data)
                 messages.success(request, f"“{line.line}” has been recorded.")
+                if file := form.cleaned_data["evidence"]:
+                    messages.success(request, evidence_added(file))
             return redirect("response-distribution", reference)
     return line_page(request, response, line, form, EvidenceForm())
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def response_copies_email(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Send copies by email: which copies, their addresses, the text, and the PDF or only the link."""
-    response = visible_response(request, reference)
-    check_can_record_distribution(request.user, response)
-    publication = get_object_or_404(
-        Publication.objects.select_related("file", "body"), response=response, is_current=True
-    )
-    lines = [line for line in copies_of(response) if line.publication_id == publication.pk and line.done_on is None]
-    no_pdf = why_no_pdf(publication)
-    addresses = {line.pk: address_for_email(line) for line in lines}
-    on_their_way = {line.pk for line in lines if any(email.settled_at is None for email in line.emails.all())}
-    form = SendCopiesForm(
-        request.POST if request.method == "POST" else recovered_data(request),
-        lines=lines,
-        addresses=addresses,
-        initial={
-            "lines": [str(line.pk) for line in lines if addresses[line.pk] and line.pk not in on_their_way],
-            "subject": f"Section 55 response: {response.inspection.title}"[:150],
-            "message": _usual_message(response, publication),
-            "attach": "link" if no_pdf else "pdf",
-        },
-    )
-    if request.method == "POST" and form.is_valid():
-        with refusals_shown_on(form):
-            sent = send_copies(
-                by=request.user,
-                response=response,
-                copies=form.copies,
-                subject=form.cleaned_data["subject"],
-                message=form.cleaned_data["message"],
-                attach_pdf=form.cleaned_data["attach"] == "pdf",
-            )
-            messages.success(
-                request,
-                f"{len(sent)} {'email' if len(sent) == 1 else 'emails'} will be sent within a minute. Each copy is recorded "
-                "as sent when the mail server accepts its email.",
-            )
-            return redirect("response-distribution", reference)
-    context = {
-        "frame": frame_of(response, today=timezone.localdate(), tab="distribution"),
-        "form": form,
-        "lines": lines,
-        "why_no_pdf": no_pdf,
-    }
-    return render(request, "responses/distribution/email.html", context, status=status_of(form))
-
-
-def _usual_message(response: Response, publication: Publication) -> str:
-    office = with_article(response.body.office_name)
-    return (
-        f"This is the response of {office} to the report “{response.inspection.title}”, published on "
-        f"{format_date(publication.published_on)} under section 55 of the Police Act 1996.\n\n"
-        "We are sending you this copy for your records."
-    )
-
-
-@signed_in
 @require_safe
 def response_portal(request: SignedInRequest, reference: str) -> HttpResponse:
-    """What was published, finding by finding, to copy into the inspectorate's portal."""
+    """The published text, finding by finding, to copy into the inspectorate's portal."""
     response = visible_response(request, reference)
     publication, content = _current_content(response)
     context = {
         "frame": frame_of(response, today=timezone.localdate(), tab="distribution"),
         "publication": publication,
         "texts": portal_texts(content),
+        "entries": portal_entries(response, copies_of(response)),
         "may_record": can_record_distribution(request.user, response),
     }
     return render(request, "responses/distribution/portal.html", context)
@@ -183,7 +128,7 @@ def response_portal(request: SignedInRequest, reference: str) -> HttpResponse:
 @signed_in
 @require_safe
 def response_portal_file(request: SignedInRequest, reference: str, number: int) -> HttpResponse:
-    """The same as a text file: one finding, or everything for number 0."""
+    """The text for the portal as a text file: one finding or, for number 0, everything."""
     response = visible_response(request, reference)
     _, content = _current_content(response)
     texts = {each.number: each.text for each in portal_texts(content)} | {0: whole_text(content)}

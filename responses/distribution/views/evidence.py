@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from responses.distribution.actions import add_evidence, remove_evidence
 from responses.distribution.forms import CopyNotSentForm, EvidenceForm, RemoveEvidenceForm
-from responses.distribution.pages import evidence_item
+from responses.distribution.pages import evidence_added, evidence_item
 from responses.distribution.queries import copies_of, evidence_visible_to
 from responses.distribution.views.line import line_page
 from responses.evidence.store import NotInTheStore, read
@@ -38,10 +38,9 @@ def response_evidence_add(request: SignedInRequest, reference: str, line_pk: int
     form = EvidenceForm(request.POST, request.FILES)
     if form.is_valid():
         with refusals_shown_on(form):
-            evidence = add_evidence(
-                by=request.user, line=line, evidence=form.cleaned_data["evidence"], today=timezone.localdate()
-            )
-            messages.success(request, f"“{evidence.file_name}” has been added.")
+            file = form.cleaned_data["evidence"]
+            add_evidence(by=request.user, line=line, evidence=file, today=timezone.localdate())
+            messages.success(request, evidence_added(file))
             return redirect("response-distribution-line", reference, line_pk)
     return line_page(request, response, line, CopyNotSentForm(), form)
 

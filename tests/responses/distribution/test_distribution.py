@@ -56,6 +56,7 @@ def sent(day=None, **fields):
     return {"done_on_day": day.day, "done_on_month": day.month, "done_on_year": day.year, "done_by": "Olive", **fields}
 
 
+@pytest.mark.sweep
 def test_copies_are_read_by_the_whole_office_and_by_nobody_else(client, office, published):
     other = an_office("Loamshire")
     line = lines_of(published)[0]

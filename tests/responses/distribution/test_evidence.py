@@ -17,7 +17,9 @@ from django.utils import timezone
 from responses.distribution import actions as distribution
 from responses.enums import ResponseStatus
 from responses.evidence import store
-from responses.evidence.files import TOO_LARGE, WRONG_KIND, checked
+from responses.evidence.files import EMPTY, TOO_LARGE, checked
+from responses.evidence.kinds import MARKUP
+from responses.evidence.verification import ADDED
 from responses.models import EvidenceFile
 from s55tracker.audit.models import AuditEvent
 from s55tracker.refusals import NotPermitted, Refused
@@ -106,7 +108,7 @@ def test_refused_file_records_nothing_and_keeps_what_was_typed(client, office, p
     )
 
     assert answer.status_code == 422
-    assert WRONG_KIND in answer.content.decode()
+    assert f"“a.svg” has not been added. {MARKUP}" in answer.content.decode()
     assert "REF-13" in answer.content.decode()
     assert refreshed(line).done_on is None
     assert not EvidenceFile.objects.exists()
@@ -251,7 +253,7 @@ def test_missing_file_is_named(settings, office, published):
     ("sql", "sentence"),
     [
         ("UPDATE responses_evidencefile SET sha256 = 'x'", "its record does not match the hash in the history."),
-        ("DELETE FROM responses_evidencefile", "its record is missing."),
+        ("DELETE FROM responses_evidencefile", "it is missing."),
         (
             "UPDATE responses_evidencefile SET removed_at = uploaded_at, removed_by_id = uploaded_by_id, removed_because = 'x'",
             "the history does not record that it was removed.",
@@ -293,3 +295,48 @@ def test_two_gigabytes_are_refused_before_any_of_them_is_read(live_server, offic
         answer = connected.recv(4096).decode()
 
     assert answer.startswith("HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize("tail", ["", "evidence/"])
+def test_empty_file_is_refused_by_its_name_where_a_copy_is_recorded_and_later(client, office, published, tail):
+    line = published.distribution_lines.first()
+    client.force_login(office.officer)
+    typed = {"done_on": timezone.localdate().isoformat(), "done_by": "Olive"}
+    if tail:
+        sent(office, line)
+    answer = client.post(page(published, f"{line.pk}/{tail}"), {**typed, "evidence": a_file("Receipt.png", b"")})
+
+    assert answer.status_code == 422
+    assert f"“Receipt.png” has not been added. {EMPTY}" in answer.content.decode()
+    assert not EvidenceFile.objects.exists()
+
+
+@pytest.mark.parametrize(("encoding", "named"), [("cp1252", "Windows-1252"), ("utf-16", "UTF-16")])
+def test_converted_text_is_said_with_both_hashes(client, office, published, encoding, named):
+    line = sent(office, published.distribution_lines.first())
+    data = "Received by Zoë on Monday – thank you.".encode(encoding)
+    client.force_login(office.officer)
+    answer = client.post(
+        page(published, f"{line.pk}/evidence/"), {"evidence": a_file("receipt.txt", data)}, follow=True
+    )
+    words = " ".join(answer.content.decode().split())
+    evidence = EvidenceFile.objects.get()
+    event = AuditEvent.objects.get(action=ADDED)
+
+    assert f"We kept this text as UTF-8; it was {named}." in words
+    assert f"SHA-256 of your file: {hashlib.sha256(data).hexdigest()}." in words
+    assert f"SHA-256 of the file that was uploaded: {evidence.uploaded_sha256}" in words
+    assert f"SHA-256 of the file we keep: {evidence.sha256}" in words
+    assert event.detail["converted_from"] == named
+
+
+def test_text_in_utf8_is_kept_as_it_came_without_a_word(client, office, published):
+    line = sent(office, published.distribution_lines.first())
+    client.force_login(office.officer)
+    data = "Zoë".encode()
+    answer = client.post(
+        page(published, f"{line.pk}/evidence/"), {"evidence": a_file("receipt.txt", data)}, follow=True
+    )
+
+    assert "“receipt.txt” has been added." in answer.content.decode()
+    assert "SHA-256" not in answer.content.decode()

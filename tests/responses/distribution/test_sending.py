@@ -15,6 +15,7 @@ from django.utils import timezone
 from responses.approval.actions import submit_for_approval
 from responses.distribution.actions import CopySent, record_copies_sent, record_copy_sent
 from responses.distribution.deliveries import settle_copy_emails
+from responses.distribution.methods import can_be_emailed, emailable
 from responses.distribution.sending import Addressed, send_copies
 from responses.enums import ResponseStatus, Section
 from responses.exceptions import WorkflowError
@@ -59,7 +60,7 @@ def send(office, response, *, number=1, attach=False, to=PANEL):
     return send_copies(
         by=office.officer,
         response=response,
-        copies=[Addressed(line, to) for line in lines_of(response)[:number]],
+        copies=[Addressed(line, to) for line in emailable(lines_of(response))[:number]],
         subject="Our response",
         message="Dear Clerk,\n\nHere it is.",
         attach_pdf=attach,
@@ -98,7 +99,7 @@ def hand_in(monkeypatch, report: bytes) -> int:
 def test_accepted_email_records_the_copy(client, office, published, mail_server):
     assert render(Publication.objects.get().pk)
     [email] = send(office, published, attach=True)
-    assert "On its way" in page_of(client, office, published)
+    assert "Waiting to be sent" in page_of(client, office, published)
     send_due()
     assert settle_copy_emails() == 1
     assert settle_copy_emails() == 0
@@ -115,6 +116,9 @@ def test_accepted_email_records_the_copy(client, office, published, mail_server)
     assert refreshed(email).pdf_sha256 == file.sha256
     text = message.get_body(("plain",)).get_content()
     assert "Dear Clerk," in text and "Here it is." in text
+    assert "The response is attached as a PDF." in text
+    assert "Section 55(6) of the Police Act 1996 requires us to send you this copy." in text
+    assert "Sent by: Olive Officer, the Office of" in " ".join(text.split())
     assert f"/published/{published.public_slug}/" in text
     assert (line.done_on, line.done_by, line.method, line.sent_to, line.recorded_by) == (
         timezone.localdate(), "Olive Officer", "email", PANEL, office.officer
@@ -174,7 +178,7 @@ def test_slow_mail_server_leaves_the_email_waiting_and_says_until_when(
     page = page_of(client, office, published)
 
     assert "Trying again" in page and "It has not been sent yet:" in page and "The next attempt is on" in page
-    assert "You can wait. If it is urgent, send it another way and record how." in page
+    assert "If it is urgent, send it another way and record how on the page of this copy: that stops the email." in page
     assert refreshed(email.line).done_on is None
 
     mail_server.accept()
@@ -187,9 +191,14 @@ def test_slow_mail_server_leaves_the_email_waiting_and_says_until_when(
 def test_email_that_comes_back_undoes_the_copy_and_reopens_the_distribution(
     client, monkeypatch, office, published, mail_server
 ):
-    send(office, published, number=5)
+    send(office, published, number=3)
     send_due()
     settle_copy_emails()
+    others = [line for line in lines_of(published) if not can_be_emailed(line)]
+    today = timezone.localdate()
+    record_copies_sent(
+        by=office.officer, response=published, lines=others, copy=CopySent(done_on=today, done_by="Olive"), today=today
+    )
     assert refreshed(published).status == ResponseStatus.DISTRIBUTED
     message = mail_server.messages[0]
     assert hand_in(monkeypatch, bounce_of(message)) == 0
@@ -271,11 +280,19 @@ def test_page_offers_the_addresses_of_the_list_and_the_words_can_be_changed(clie
     at = f"/responses/{published.reference}/distribution/email/"
     form = client.get(at).context["form"]
     answer = client.post(
-        at, {"lines": [line.pk], f"to_{line.pk}": PANEL, "subject": "Ours", "message": "Own words.", "attach": "link"}
+        at,
+        {
+            "lines": [line.pk],
+            f"to_{line.pk}": PANEL,
+            "subject": "Ours",
+            "message": "Own words.",
+            "attach": "link",
+            "send": "yes",
+        },
     )
     mail = CopyEmail.objects.get().mail
 
-    assert form.initial["lines"] == [str(line.pk)]
+    assert "lines" not in form.initial  # nothing is sent that nobody chose
     assert form[f"to_{line.pk}"].value() == PANEL
     assert answer.url == f"/responses/{published.reference}/distribution/"
     assert (mail.to_email, mail.subject) == (PANEL, "Ours")
@@ -317,14 +334,19 @@ def test_history_and_records_agree_after_a_bounce(monkeypatch, office, published
 
 
 @pytest.mark.usefixtures("sent_before")
-def test_withdrawal_stops_the_emails_that_have_not_gone(office, published, mail_server):
+def test_withdrawal_stops_the_emails_that_have_not_gone(client, office, published, mail_server):
     [email] = send(office, published)
-    withdraw_publication(by=office.officer, response=refreshed(published), reason="It named someone.")
+    withdraw_publication(by=office.approver, response=refreshed(published), reason="It named someone.")
     send_due()
     settle_copy_emails()
 
     assert PANEL not in [message["To"] for message in mail_server.messages]
     assert refreshed(email.mail).last_error == "Cancelled: the response was withdrawn."
+    email = refreshed(email)
+    assert (email.cancelled_by, email.cancelled_because) == (office.approver, "the response was withdrawn.")
+    page = page_of(client, office, published)
+    assert "Cancelled" in page and "before it was sent: the response was withdrawn. April Approver did this." in page
+    assert "Publish the response again." in page
     assert refreshed(email.line).done_on is None
     assert AuditEvent.objects.get(action="copy_email_cancelled").detail["to"] == PANEL
     assert verified().altered == []

@@ -89,7 +89,7 @@ def test_office_list_says_how_and_where_unless_the_form_does(client, office, pub
     client.force_login(office.officer)
     client.post(the_list(published), typed([first, second]))
     assert (refreshed(first).method, refreshed(first).sent_to) == ("email", "home.office@example.test")
-    assert (refreshed(second).method, refreshed(second).sent_to) == ("", "")
+    assert (refreshed(second).method, refreshed(second).sent_to) == ("portal", "")
 
     third = lines_of(published)[2]
     client.post(the_list(published), typed([third], method="post"))
@@ -163,7 +163,7 @@ def test_list_takes_the_same_number_of_queries_however_many_have_been_sent(
     )
     client.force_login(office.officer)
     client.get(the_list(published))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(11):
         client.get(the_list(published))
 
 

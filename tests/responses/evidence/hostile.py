@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import struct
 import zipfile
@@ -12,7 +13,19 @@ from PIL import Image, PngImagePlugin
 from pypdfium2 import PdfDocument
 
 from responses.evidence.files import DAMAGED_PDF as BAD_PDF
-from responses.evidence.files import EMPTY, MAX_BYTES, MORE_THAN_A_PDF, TOO_LARGE, WRONG_KIND
+from responses.evidence.files import EMPTY, MAX_BYTES, MORE_THAN_A_PDF, TOO_LARGE
+from responses.evidence.kinds import (
+    ARCHIVE,
+    MARKUP,
+    NOT_FIRST,
+    OFFICE,
+    OLD_OFFICE,
+    PICTURE,
+    PROGRAM,
+    RECORDING,
+    RICH_TEXT,
+    WRONG_KIND,
+)
 from responses.evidence.pictures import DAMAGED, TOO_MANY_PIXELS
 
 SCRIPT = b"<script>alert(document.cookie)</script>"
@@ -84,6 +97,14 @@ def jpeg_with_exif() -> bytes:
     return picture("JPEG", exif=exif)
 
 
+def opendocument() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("Basic/script.xml", "<x/>")
+    return file.getvalue()
+
+
 def nested_zip() -> bytes:
     inner = zipped("zeros", b"\0" * 10_000_000)
     return zipped("inner.zip", inner * 3)
@@ -109,29 +130,53 @@ UPLOADS = [
     Upload(what="PNG that breaks off", name="a.png", data=PNG[:60], refusal=DAMAGED),
     Upload(what="PNG with 80 MB in a compressed comment", name="a.png", data=png_with_a_bomb_in_its_text(), refusal=DAMAGED, kept_as="a.png"),
     Upload(what="JPEG that is only its first bytes", name="a.jpg", data=b"\xff\xd8\xff\xe0" + SCRIPT, refusal=DAMAGED),
-    Upload(what="GIF that begins a script", name="a.gif", data=b"GIF89a/*" + b"\0" * 20 + b"*/=1;alert(1)//", refusal=WRONG_KIND),
-    Upload(what="bitmap", name="a.bmp", data=picture("BMP"), refusal=WRONG_KIND),
+    Upload(what="GIF that begins a script", name="a.gif", data=b"GIF89a/*" + b"\0" * 20 + b"*/=1;alert(1)//", refusal=PICTURE.format("GIF")),
+    Upload(what="bitmap", name="a.bmp", data=picture("BMP"), refusal=PICTURE.format("BMP")),
     # Markup
-    Upload(what="SVG with a script", name="a.svg", data=b'<svg xmlns="http://www.w3.org/2000/svg">' + SCRIPT + b"</svg>", refusal=WRONG_KIND),
-    Upload(what="SVG called a picture", name="a.png", data=b'<?xml version="1.0"?><svg onload="alert(1)"/>', refusal=WRONG_KIND),
-    Upload(what="web page called text", name="a.txt", data=b"<!DOCTYPE html>" + SCRIPT, refusal=WRONG_KIND),
-    Upload(what="web page after many blank lines", name="a.txt", data=b"\n" * 500 + b"<html>" + SCRIPT, refusal=WRONG_KIND),
-    Upload(what="XML that expands a billionfold", name="a.xml", data=b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "&b;">]><l>&a;</l>', refusal=WRONG_KIND),
-    Upload(what="web page in UTF-16", name="a.txt", data="<html>".encode("utf-16"), refusal=WRONG_KIND),
+    Upload(what="SVG with a script", name="a.svg", data=b'<svg xmlns="http://www.w3.org/2000/svg">' + SCRIPT + b"</svg>", refusal=MARKUP),
+    Upload(what="SVG called a picture", name="a.png", data=b'<?xml version="1.0"?><svg onload="alert(1)"/>', refusal=MARKUP),
+    Upload(what="web page called text", name="a.txt", data=b"<!DOCTYPE html>" + SCRIPT, refusal=MARKUP),
+    Upload(what="web page after many blank lines", name="a.txt", data=b"\n" * 500 + b"<html>" + SCRIPT, refusal=MARKUP),
+    Upload(what="XML that expands a billionfold", name="a.xml", data=b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "&b;">]><l>&a;</l>', refusal=MARKUP),
+    Upload(what="web page in UTF-16", name="a.txt", data="<html>".encode("utf-16"), refusal=MARKUP),
     # PDFs
     Upload(what="PDF with a ZIP after its end", name="a.pdf", data=PDF + zipped(), refusal=MORE_THAN_A_PDF),
     Upload(what="PDF with a web page after its end", name="a.pdf", data=PDF + SCRIPT, refusal=MORE_THAN_A_PDF),
     Upload(what="only a PDF’s first and last line", name="a.pdf", data=b"%PDF-1.7\n" + SCRIPT + b"\n%%EOF\n", refusal=BAD_PDF),
     Upload(what="PDF that breaks off", name="a.pdf", data=PDF[: len(PDF) // 2], refusal=BAD_PDF),
-    Upload(what="PDF after other bytes", name="a.pdf", data=b"MZ\x90\0" + PDF, refusal=WRONG_KIND),
+    Upload(what="PDF after other bytes", name="a.pdf", data=b"MZ\x90\0" + PDF, refusal=PROGRAM),
     # Archives and programs
-    Upload(what="zip bomb", name="a.zip", data=zipped("zeros", b"\0" * 30_000_000), refusal=WRONG_KIND),
-    Upload(what="zip bomb in a zip, called a PDF", name="a.pdf", data=nested_zip(), refusal=WRONG_KIND),
-    Upload(what="Word file with macros", name="a.docm", data=zipped("word/vbaProject.bin"), refusal=WRONG_KIND),
-    Upload(what="old Word file called an email", name="a.msg", data=b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, refusal=WRONG_KIND),
-    Upload(what="program", name="receipt.pdf.exe", data=b"MZ\x90\0" + b"\0" * 200, refusal=WRONG_KIND),
+    Upload(what="zip bomb", name="a.zip", data=zipped("zeros", b"\0" * 30_000_000), refusal=ARCHIVE),
+    Upload(what="zip bomb in a zip, called a PDF", name="a.pdf", data=nested_zip(), refusal=ARCHIVE),
+    Upload(what="Word file with macros", name="a.docm", data=zipped("word/vbaProject.bin"), refusal=OFFICE.format("Word")),
+    Upload(what="old Word file called an email", name="a.msg", data=b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, refusal=OLD_OFFICE),
+    Upload(what="program", name="receipt.pdf.exe", data=b"MZ\x90\0" + b"\0" * 200, refusal=PROGRAM),
     Upload(what="script for a shell", name="a.sh", data=b"#!/bin/sh\nrm -rf /\n", kept_as="a.txt"),
     Upload(what="formula for a spreadsheet", name="a.csv", data=b'=cmd|"/c calc"!A1,2\n', kept_as="a.txt"),
+    Upload(what="workbook with macros", name="a.xlsx", data=zipped("xl/vbaProject.bin"), refusal=OFFICE.format("Excel")),
+    Upload(what="presentation", name="a.pptx", data=zipped("ppt/presentation.xml"), refusal=OFFICE.format("PowerPoint")),
+    Upload(what="OpenDocument text", name="a.odt", data=opendocument(), refusal=OFFICE.format("OpenDocument")),
+    Upload(what="OpenDocument whose kind is a bomb", name="a.odt", data=zipped("mimetype", b"x" * 9_000_000), refusal=ARCHIVE),
+    Upload(what="archive that breaks off", name="a.zip", data=zipped()[:40], refusal=ARCHIVE),
+    Upload(what="archive whose entry climbs", name="a.zip", data=zipped("../../../etc/cron.d/a"), refusal=ARCHIVE),
+    Upload(what="archive of another kind", name="a.7z", data=b"7z\xbc\xaf\x27\x1c" + b"\0" * 40, refusal=ARCHIVE),
+    Upload(what="compressed file", name="a.txt.gz", data=gzip.compress(b"Received."), refusal=ARCHIVE),
+    Upload(what="program for Linux", name="a.txt", data=b"\x7fELF\2\1\1" + b"\0" * 60, refusal=PROGRAM),
+    Upload(what="rich text with an object in it", name="a.doc", data=b"{\\rtf1\\ansi{\\object\\objocx}}", refusal=RICH_TEXT),
+    Upload(what="film", name="a.mp4", data=b"\0\0\0\x20ftypisom" + b"\0" * 40, refusal=RECORDING),
+    Upload(what="iPhone photograph", name="IMG_1.HEIC", data=b"\0\0\0\x20ftypheic" + b"\0" * 40, refusal=PICTURE.format("HEIC")),
+    Upload(what="WebP", name="a.webp", data=picture("WEBP"), refusal=PICTURE.format("WebP")),
+    Upload(what="TIFF", name="a.tif", data=picture("TIFF"), refusal=PICTURE.format("TIFF")),
+    Upload(what="zeros", name="a.txt", data=b"\0" * 500, refusal=WRONG_KIND),
+    Upload(what="bytes of no kind", name="a.txt", data=bytes(range(128, 256)) * 9, refusal=WRONG_KIND),
+    # Text in other encodings
+    Upload(what="web page in UTF-16 without its mark", name="a.txt", data="<html><script>".encode("utf-16-le"), refusal=MARKUP),
+    Upload(what="SVG in UTF-16, big end first", name="a.svg", data="<svg onload='a()'>".encode("utf-16-be"), refusal=MARKUP),
+    Upload(what="web page in UTF-32", name="a.txt", data="<html>".encode("utf-32"), refusal=MARKUP),
+    Upload(what="web page in Windows-1252", name="a.txt", data="“Good”\n<body onload=a()>".encode("cp1252"), refusal=MARKUP),
+    Upload(what="web page behind a comment", name="a.txt", data=b"<!-- --><html>", refusal=MARKUP),
+    Upload(what="text with a NUL in UTF-16", name="a.txt", data="Received\0<html>".encode("utf-16"), refusal=WRONG_KIND),
+    Upload(what="PDF behind words", name="a.txt", data=b"Received.\n%PDF-1.7\n%%EOF", refusal=NOT_FIRST),
     # Names
     Upload(what="name that climbs", name="../../../etc/passwd", data=PNG, kept_as="passwd.png"),
     Upload(what="name that climbs on Windows", name="..\\..\\windows\\system32\\a.png", data=PNG, kept_as="a.png"),

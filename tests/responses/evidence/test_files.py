@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import re
 import tracemalloc
 
 import pytest
 from PIL import Image
 
-from responses.evidence.files import MAX_BYTES, CheckedFile, checked
+from responses.evidence.files import MAX_BYTES, CheckedFile, checked, shown_name
 from s55tracker.refusals import Refused
 from tests.responses.evidence.hostile import JPEG, PDF, PNG, UPLOADS, Upload, jpeg_with_exif, picture
 
@@ -20,8 +22,9 @@ OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "__properties_vers
 def test_hostile_upload_is_refused_with_its_sentence_or_is_harmless(upload: Upload):
     kept, refusal = outcome_of(upload)
 
-    assert refusal == (upload.refusal if kept is None else "")
+    assert kept is None or upload.kept_as
     if kept is None:
+        assert refusal == f"“{shown_name(upload.name)}” has not been added. {upload.refusal}"
         return
     assert kept.file_name == upload.kept_as
     assert not upload.gone or upload.gone not in kept.data
@@ -57,6 +60,40 @@ def test_ordinary_evidence_is_kept(name, data, kept_as, media_type):
 
     assert (kept.file_name, kept.media_type) == (kept_as, media_type)
     assert media_type.startswith("image/") or kept.data == data
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [("cp1252", b""), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"), ("utf-16-le", b""), ("utf-16-be", b"")],
+)
+@pytest.mark.parametrize("words", ["Received “today”, £5 – thank you.\r\n", "Café\n" * 5000, "BMX: ID3, MZ"])
+def test_text_of_windows_is_kept_as_utf8(encoding, mark, words):
+    data = mark + words.encode(encoding)
+    kept = checked(data, name="Notes.TXT")
+
+    assert (kept.file_name, kept.media_type, kept.data) == ("Notes.txt", "text/plain", words.encode())
+    assert kept.uploaded_sha256 == hashlib.sha256(data).hexdigest()
+    assert kept.sha256 == hashlib.sha256(words.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("words", ["Derbyniwyd ŵ, 受領, ✔\n", "\ufeffReceived.\n"])
+def test_text_in_utf8_is_kept_byte_for_byte(words):
+    assert checked(words.encode(), name="a.txt").data == words.encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("..\\..\\a.exe", "a.exe"),
+        ("/etc/passwd", "passwd"),
+        ("receipt\u202egnp.exe", "receipt gnp.exe"),
+        ("", "The file"),
+        ("a" * 90 + ".zip", "a" * 59 + "…"),
+    ],
+)
+def test_refusal_names_the_file_as_it_came_and_no_folder(name, shown):
+    with pytest.raises(Refused, match=f"^“{re.escape(shown)}” has not been added[.] It is a program[.] Upload "):
+        checked(b"MZ\x90\0", name=name)
 
 
 def test_picture_keeps_its_pixels_and_loses_the_place_it_was_taken():

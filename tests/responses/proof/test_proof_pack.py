@@ -9,22 +9,27 @@ from copy import deepcopy
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from responses.approval import actions as approval
 from responses.checks.actions import override_check
 from responses.completeness.problems import problems_of
 from responses.distribution import actions as distribution
+from responses.distribution.methods import can_be_emailed
+from responses.distribution.sending import Addressed, send_copies
 from responses.document.reports import pdf_of
+from responses.enums import PackNames as Names
 from responses.enums import ResponseStatus, Section
-from responses.models import Approval, DistributionLine, Publication, PublishedFile, Response
+from responses.evidence.files import checked
+from responses.models import Approval, DistributionLine, EvidenceFile, Publication, PublishedFile, Response
 from responses.proof.actions import json_of, make_proof_pack
-from responses.proof.queries import Names, now, proof_pack_of
+from responses.proof.queries import now, proof_pack_of
 from responses.proof.report import report_of
 from responses.publishing import actions as publishing
 from responses.publishing.rendering import render
+from responses.publishing.withdrawing import withdraw_publication
 from s55tracker.audit.models import AuditEvent
+from s55tracker.govuk.templatetags.dates import govuk_date
 from tests.factories import (
     Office,
     a_response,
@@ -223,10 +228,53 @@ def test_pack_reports_what_is_no_longer_what_it_was(response):
     assert altered[0] in said_in(pack_of(response))
 
 
+def test_pack_with_roles_leaves_the_name_of_an_altered_evidence_file_out(office, response):
+    distribution.add_evidence(
+        by=office.officer,
+        line=DistributionLine.objects.filter(publication__number=2).first(),
+        evidence=checked(b"Received.", name="Jane Clerk” of “4711.txt"),
+        today=timezone.localdate(),
+    )
+    EvidenceFile.objects.update(size=1)
+
+    (named,), (without,) = pack_of(response).altered, pack_of(response, Names.ROLES).altered
+    assert "Jane Clerk" in named and "4711" in named
+    assert (
+        without
+        == f"Evidence of “Sent to the Home Office”, {response.reference}: it has been changed since it was recorded."
+    )
+    assert "Jane Clerk" not in json_of(pack_of(response, Names.ROLES)).decode()
+
+
+def test_pack_says_what_became_of_each_email_and_that_a_cancelled_one_was_never_refused(office, response):
+    lines = DistributionLine.objects.filter(publication__number=2, done_on=None)
+    line = next(line for line in lines if can_be_emailed(line))
+    (email,) = send_copies(
+        by=office.officer,
+        response=response,
+        copies=[Addressed(line, "clerk@panel.example")],
+        subject="Our response",
+        message="Here it is.",
+        attach_pdf=False,
+    )
+    began = f"An email dated {govuk_date(email.created_at)}"
+
+    def became() -> str:
+        (copy,) = [each for each in pack_of(response).copies if each.publication == 2 and each.line == line.line]
+        return copy.evidence[0]
+
+    assert became() == f"{began} has not been sent yet"
+    withdraw_publication(by=office.approver, response=refreshed(response), reason="It named a person.")
+    assert refreshed(email.mail).refused_at is not None
+    assert became() == f"{began} was cancelled on {govuk_date(email.created_at)}, before it was sent"
+
+
+@pytest.mark.sweep
 def test_pdf_conforms_to_pdf_ua(response):
     assert failures_of([pdf_of(report_of(pack_of(response)))]) == [[]]
 
 
+@pytest.mark.sweep
 def test_pack_of_a_long_history_conforms_and_takes_the_same_queries(office, response, django_assert_max_num_queries):
     """Tables over several pages, words that no font has, and an address without a break."""
     for _ in range(120):
@@ -238,7 +286,7 @@ def test_pack_of_a_long_history_conforms_and_takes_the_same_queries(office, resp
             actor_name="Olive Officer 🦄 " + "x" * 100,
             detail={"line": "https://example.test/" + "y" * 150},
         )
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(46):
         pack = pack_of(response)
     assert failures_of([pdf_of(report_of(pack))]) == [[]]
 
@@ -251,65 +299,7 @@ def test_json_is_one_object_with_dates_that_a_program_can_read(response):
     assert len(said["last_hash"]) == 64
 
 
-# --- The page and the command ------------------------------------------------------------------------------------------
-
-
-def url(response: Response) -> str:
-    return reverse("response-proof", args=[response.reference])
-
-
-@pytest.mark.parametrize("role", ["officer", "manager", "approver"])
-def test_officers_managers_and_approvers_make_a_pack_and_the_history_says_so(office, response, role):
-    client = Client()
-    person = office.people[role]
-    client.force_login(person)
-    page = client.get(url(response)).content.decode()
-    assert "Make the proof pack" in page
-
-    answer = client.post(url(response), {"names": "roles", "form": "pdf"})
-
-    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
-    assert answer["Content-Disposition"] == f'attachment; filename="{response.reference}-proof-roles.pdf"'
-    assert "no-store" in answer["Cache-Control"]
-    event = AuditEvent.objects.filter(action="proof_pack_made").latest("pk")
-    assert (event.actor, event.target) == (person, f"response:{response.reference}")
-    assert event.detail == {"form": "pdf", "names": "roles", "sha256": hashlib.sha256(answer.content).hexdigest()}
-    history = client.get(reverse("response-history", args=[response.reference])).content.decode()
-    assert f"{person.name} made a proof pack (PDF, with roles instead of names)." in history
-
-
-def test_administrator_reads_what_a_pack_holds_and_cannot_make_one(office, response):
-    client = Client()
-    client.force_login(office.administrator)
-    assert "Only an officer, a manager or an approver" in client.get(url(response)).content.decode()
-    assert client.post(url(response), {"names": "roles", "form": "pdf"}).status_code == 403
-    assert not AuditEvent.objects.filter(action="proof_pack_made").exists()
-
-
-def test_another_office_and_the_force_find_no_pack(office, response):
-    for person in (an_office("Mummerset").officer, office.lead):
-        client = Client()
-        client.force_login(person)
-        assert client.get(url(response)).status_code == 404
-
-
-def test_form_without_a_choice_says_what_to_choose(office, response):
-    client = Client()
-    client.force_login(office.officer)
-    answer = client.post(url(response), {"names": "everyone"})
-    assert answer.status_code == 422
-    assert "There is a problem" in answer.content.decode()
-
-
-def test_response_that_is_not_published_has_no_pack(office):
-    draft = a_response(office, ResponseStatus.DRAFTING, title="Not published")
-    client = Client()
-    client.force_login(office.officer)
-    assert "once the response is published" in client.get(url(draft)).content.decode()
-    answer = client.post(url(draft), {"names": "roles", "form": "json"})
-    assert answer.status_code == 422
-    assert "has not been published" in answer.content.decode()
-    assert not AuditEvent.objects.filter(action="proof_pack_made").exists()
+# --- The command ------------------------------------------------------------------------------------------
 
 
 def test_command_writes_both_files(response, tmp_path, capsys):
