@@ -5,7 +5,7 @@ class ResponsesConfig(AppConfig):
     name = "responses"
 
     def ready(self) -> None:
-        """Registers the responses' answers to the ports in s55tracker/ports.py and inspections/ports.py."""
+        """Register what this app provides for the ports in s55tracker/ports.py and inspections/ports.py."""
         from inspections import ports as inspection_ports
         from responses import listeners
         from responses.approval.trial_pdfs import oldest_trial_pdf
@@ -17,6 +17,7 @@ class ResponsesConfig(AppConfig):
         from responses.lists.forms import kept_list
         from responses.progress import answer_status
         from responses.progress.handovers import handover_of
+        from responses.proof.actions import oldest_pack_to_make
         from responses.publishing.rendering import oldest_to_render
         from responses.publishing.scheduling import oldest_overdue
         from responses.register.served import answer_if_published
@@ -46,6 +47,7 @@ class ResponsesConfig(AppConfig):
         ports.backlogs.register("documents to render", oldest_to_render)
         ports.backlogs.register("publications at a set time", oldest_overdue)
         ports.backlogs.register("documents to make before approval", oldest_trial_pdf)
+        ports.backlogs.register("proof packs to make", oldest_pack_to_make)
         ports.backlogs.register("responses to check for reminders", oldest_recalculation_due)
         ports.backlogs.register("summaries to write", oldest_unsent)
         ports.backlogs.register("dates to enter in calendars", oldest_to_enter)

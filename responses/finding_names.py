@@ -1,8 +1,8 @@
 """The names of findings on pages, in sentences and in the document: the report's number, or the position among those
 without one.
 
-Two areas for improvement without numbers are called the first and the second; a recommendation inside a cause of concern names
-the cause.
+Two areas for improvement without numbers are called the first and the second; the name of a recommendation inside a
+cause of concern includes the cause.
 """
 
 from __future__ import annotations
@@ -11,9 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
 from inspections.enums import FindingKind
 from inspections.models import Finding
+from s55tracker.richtext import first_blocks_of
 from s55tracker.text.wording import capitalised
+
+# How many characters we show of a wording with a list: enough for its first items.
+LONGEST_WITH_A_LIST = 400
 
 KIND_WORDS = {
     FindingKind.RECOMMENDATION: "recommendation",
@@ -24,7 +31,7 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 
 
 class Named(Protocol):
-    """The parts of a label. `parent` is the key of the finding's cause of concern, or empty."""
+    """What a label is made from. `parent` is the key of the finding's cause of concern, or empty."""
 
     @property
     def key(self) -> str: ...
@@ -38,7 +45,7 @@ class Named(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class _Recorded:
-    """A recorded finding, as labels need it."""
+    """The parts of a recorded finding that its label needs."""
 
     key: str
     kind: str
@@ -47,7 +54,7 @@ class _Recorded:
 
 
 def lower_first(words: str) -> str:
-    """A label within a sentence: "recommendation 2"."""
+    """The label as it is written within a sentence: "recommendation 2"."""
     return words[:1].lower() + words[1:]
 
 
@@ -68,7 +75,7 @@ def label(finding: Named, findings: Sequence[Named]) -> str:
 
 
 def full_label(finding: Named, findings: Sequence[Named]) -> str:
-    """The label of a finding on its own: a recommendation inside a cause of concern says which."""
+    """The label of a finding shown on its own. For a recommendation inside a cause of concern, it also names the cause."""
     own = label(finding, findings)
     cause = next((other for other in findings if finding.parent and other.key == finding.parent), None)
     return f"{own} ({lower_first(label(cause, findings))})" if cause else own
@@ -83,7 +90,9 @@ def _ordinal(index: int) -> str:
 
 
 def names_of(findings: Sequence[Finding]) -> dict[int, str]:
-    """By key: "Recommendation 2", "Second area for improvement". `findings` are all those of the document. No query."""
+    """The findings' names by key: "Recommendation 2", "Second area for improvement". `findings` are all those of the
+    document. Makes no query.
+    """
     contents = {
         finding.pk: _Recorded(
             key=str(finding.pk),
@@ -108,6 +117,14 @@ def named_in_sentences(findings: Sequence[Finding]) -> dict[int, str]:
 def distinguishing_label(finding: Finding) -> str:
     """The finding's label, with its first words if the report gives it no reference."""
     return finding.label if finding.reference else f"{finding.label} (“{first_words(finding.plain, longest=50)}”)"
+
+
+def beginning_of_wording(finding: Finding) -> SafeString:
+    """The beginning of a finding’s wording for a list of findings, on lines of its own. A list in it stays a list."""
+    if "<li>" in finding.html:
+        beginning = first_blocks_of(finding.html, longest=LONGEST_WITH_A_LIST)
+        return format_html('<div class="s55-prose">{}</div>', mark_safe(beginning))  # noqa: S308 - cleaned when it was stored
+    return format_html("{}<br>", first_words(finding.plain))
 
 
 def first_words(text: str, *, longest: int = 110) -> str:

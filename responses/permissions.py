@@ -1,43 +1,30 @@
-"""Permissions. `check_can_...` raises NotPermitted with a sentence, `can_...` returns a bool.
+"""Who may do what with a response, on the office’s side. `check_can_...` raises NotPermitted with a sentence, `can_...` returns a bool.
 
 Visibility is decided beforehand: the rows passed in come from a `..._visible_to(user)` query.
 """
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from django.utils import timezone
 
-from inspections.models import Finding
-from responses.enums import ForceMove, ForceStatus, GuestSide, Move, ResponseStatus, Side
-from responses.force_queries import assignments_of, sees_whole_request
-from responses.models import ForceRequest, Publication, Response, Thread
+from responses.enums import Move, ResponseStatus, Side
+from responses.models import ForceRequest, Publication, Response, Thread, WithdrawalRequest
 from responses.queries import able_to_own, current_approval, open_approval
 from responses.workflow import (
-    BEING_WRITTEN,
     EDITABLE,
-    FORCE_EDITABLE,
     PUBLISHED,
     TO_PUBLISH,
     WHO_MAY,
-    WHO_MAY_MOVE_FORCE_TRACK,
 )
 from s55tracker.accounts.delegations import delegation_held
 from s55tracker.accounts.memberships import body_ids_of, roles_in
 from s55tracker.accounts.models import Membership, PolicingBody
-from s55tracker.accounts.roles import BODY_ROLES, FORCE_ROLES, ROLES_IN_A_FORCE, Role
-from s55tracker.office.permissions import has_lead
+from s55tracker.accounts.roles import BODY_ROLES, ROLES_IN_A_FORCE, Role
 from s55tracker.refusals import NotPermitted
-
-# For the force, which must not learn the status of the office's draft.
-NOT_TAKING_COMMENTS = (
-    "The office is no longer taking comments on this report. If the force has more to say, ask the office."
-)
 
 
 def check_can_move(user, response: Response, move: Move) -> None:
-    """The role rules of workflow.WHO_MAY, and: no one approves what they submitted."""
+    """Apply the role rules of workflow.WHO_MAY and, for an approval, the rules of `check_is_not_deciding_twice`."""
     if not WHO_MAY[Move(move)] & roles_in(user, response.body):
         who = " or ".join(sorted(Role(role).label.lower() for role in WHO_MAY[Move(move)]))
         raise NotPermitted(
@@ -50,7 +37,9 @@ def check_can_move(user, response: Response, move: Move) -> None:
 
 
 def check_is_not_deciding_twice(user, response: Response) -> None:
-    """No one approves what they submitted, or gives both of two approvals, in person or through a delegate."""
+    """Check that no one approves what they submitted (unless the office allows it), or gives both of two approvals, in
+    person or through a delegate.
+    """
     body = response.body
     approval = open_approval(response)
     if approval is None or (body.allows_self_approval and not body.needs_two_approvals):
@@ -74,8 +63,8 @@ def has_own_power(user, body: PolicingBody) -> bool:
 
 
 def powers_used(response: Response) -> frozenset[int]:
-    """The people whose power to approve cannot decide on the response now: that of the person who submitted it, and of
-    those who gave the first of two approvals or for whom it was given.
+    """People whose power to approve cannot be used on this response now: whoever submitted it, and whoever gave the
+    first of two approvals or, if a delegate gave it, the approver it was given for.
     """
     body, approval = response.body, open_approval(response)
     if approval is None:
@@ -99,15 +88,15 @@ def check_can_override(user, response: Response) -> None:
 
 
 def can_override(user, response: Response) -> bool:
-    return _allowed(check_can_override, user, response)
+    return is_allowed(check_can_override, user, response)
 
 
 def can_move(user, response: Response, move: Move) -> bool:
-    return _allowed(check_can_move, user, response, move)
+    return is_allowed(check_can_move, user, response, move)
 
 
 def why_text_is_closed(response: Response) -> str:
-    """A sentence, for a response whose text cannot be changed now."""
+    """A sentence saying that the text of this response cannot be changed now, and why."""
     way_on = " Start a correction to change it." if response.status in PUBLISHED else ""
     return f"This response is “{ResponseStatus(response.status).label.lower()}”, so its text cannot be changed.{way_on}"
 
@@ -120,7 +109,12 @@ def check_can_write(user, response: Response) -> None:
 
 
 def can_write(user, response: Response) -> bool:
-    return _allowed(check_can_write, user, response)
+    return is_allowed(check_can_write, user, response)
+
+
+def check_can_undo_import(user, response: Response) -> None:
+    if Role.OFFICER not in roles_in(user, response.body):
+        raise NotPermitted("Only an officer of this office can undo an import.")
 
 
 def check_can_change_saved_paragraphs(user, body: PolicingBody) -> None:
@@ -129,14 +123,14 @@ def check_can_change_saved_paragraphs(user, body: PolicingBody) -> None:
 
 
 def can_change_saved_paragraphs(user, body: PolicingBody) -> bool:
-    return _allowed(check_can_change_saved_paragraphs, user, body)
+    return is_allowed(check_can_change_saved_paragraphs, user, body)
 
 
 OWNER_MUST_BE_OFFICER = "The owner must be an officer of this office, because only officers can do the work."
 
 
 def check_can_own(person, body: PolicingBody) -> None:
-    """True if someone can be given a response, or a step of its plan."""
+    """Check that someone can be given a response, or a step of its plan."""
     if not able_to_own(body).filter(pk=person.pk).exists():
         raise NotPermitted(OWNER_MUST_BE_OFFICER)
 
@@ -147,11 +141,13 @@ def check_can_assign(user, response: Response) -> None:
 
 
 def can_assign(user, response: Response) -> bool:
-    return _allowed(check_can_assign, user, response)
+    return is_allowed(check_can_assign, user, response)
 
 
 def check_can_plan(user, response: Response) -> None:
-    """Who may change the dates of a response's plan, and who is responsible for its steps, until it is published."""
+    """Who may change the dates of a response's plan and the people responsible for its steps. No one can once it is
+    published.
+    """
     if not {Role.OFFICER, Role.MANAGER} & roles_in(user, response.body):
         raise NotPermitted("Only an officer or a manager of this office can change the plan of a response.")
     if response.first_published_on is not None:
@@ -161,7 +157,7 @@ def check_can_plan(user, response: Response) -> None:
 
 
 def can_plan(user, response: Response) -> bool:
-    return _allowed(check_can_plan, user, response)
+    return is_allowed(check_can_plan, user, response)
 
 
 def check_can_settle_pdf(user, publication: Publication) -> None:
@@ -171,17 +167,59 @@ def check_can_settle_pdf(user, publication: Publication) -> None:
 
 
 def can_settle_pdf(user, publication: Publication) -> bool:
-    return _allowed(check_can_settle_pdf, user, publication)
+    return is_allowed(check_can_settle_pdf, user, publication)
+
+
+def check_can_withdraw_version(user, publication: Publication) -> None:
+    """Who may withdraw one version of a published response: those who may withdraw all of it."""
+    if not WHO_MAY[Move.WITHDRAW_PUBLICATION] & roles_in(user, publication.body):
+        raise NotPermitted("Only an approver of this office can withdraw what has been published.")
+
+
+def can_withdraw_version(user, publication: Publication) -> bool:
+    return is_allowed(check_can_withdraw_version, user, publication)
+
+
+def check_can_ask_for_withdrawal(user, response: Response) -> None:
+    """Who may ask an approver to withdraw what is published: an officer who cannot do it."""
+    roles = roles_in(user, response.body)
+    if WHO_MAY[Move.WITHDRAW_PUBLICATION] & roles:
+        raise NotPermitted("You can withdraw what is published yourself, so you do not need to ask.")
+    if Role.OFFICER not in roles:
+        raise NotPermitted("Only an officer of this office can ask for what is published to be withdrawn.")
+
+
+def can_ask_for_withdrawal(user, response: Response) -> bool:
+    return is_allowed(check_can_ask_for_withdrawal, user, response)
+
+
+def check_can_answer_withdrawal_request(user, request: WithdrawalRequest) -> None:
+    """Who may decline to withdraw: those who may withdraw."""
+    if not WHO_MAY[Move.WITHDRAW_PUBLICATION] & roles_in(user, request.response.body):
+        raise NotPermitted("Only an approver of this office can answer a request to withdraw what is published.")
+
+
+def can_answer_withdrawal_request(user, request: WithdrawalRequest) -> bool:
+    return is_allowed(check_can_answer_withdrawal_request, user, request)
+
+
+def check_can_cancel_withdrawal_request(user, request: WithdrawalRequest) -> None:
+    if user.pk != request.asked_by_id or Role.OFFICER not in roles_in(user, request.response.body):
+        raise NotPermitted(f"Only {request.asked_by}, who asked, can cancel this request.")
+
+
+def can_cancel_withdrawal_request(user, request: WithdrawalRequest) -> bool:
+    return is_allowed(check_can_cancel_withdrawal_request, user, request)
 
 
 def check_can_make_proof_pack(user, response: Response) -> None:
-    """Who may make a proof pack: it takes the record of a publication, and the names in it, out of the product."""
+    """Who may make a proof pack, which takes the record of a publication, and the names in it, out of the product."""
     if not {Role.OFFICER, Role.MANAGER, Role.APPROVER} & roles_in(user, response.body):
         raise NotPermitted("Only an officer, a manager or an approver of this office can make a proof pack.")
 
 
 def can_make_proof_pack(user, response: Response) -> bool:
-    return _allowed(check_can_make_proof_pack, user, response)
+    return is_allowed(check_can_make_proof_pack, user, response)
 
 
 def check_can_record_distribution(user, response: Response) -> None:
@@ -192,98 +230,7 @@ def check_can_record_distribution(user, response: Response) -> None:
 
 
 def can_record_distribution(user, response: Response) -> bool:
-    return _allowed(check_can_record_distribution, user, response)
-
-
-def check_can_move_force_track(user, request: ForceRequest, move: ForceMove) -> None:
-    """The role rules of workflow.WHO_MAY_MOVE_FORCE_TRACK, and: the track is frozen while the text is approved or
-    published.
-    """
-    organisation = request.force if move == ForceMove.SUBMIT else request.response.body
-    if not WHO_MAY_MOVE_FORCE_TRACK[ForceMove(move)] & roles_in(user, organisation):
-        raise NotPermitted(
-            "Only a force lead can submit the comments on behalf of the chief officer."
-            if move == ForceMove.SUBMIT
-            else "Only an officer of this office can do this."
-        )
-    if request.response.status not in BEING_WRITTEN:
-        if move == ForceMove.SUBMIT:
-            raise NotPermitted(NOT_TAKING_COMMENTS)
-        raise NotPermitted(
-            f"The response is “{ResponseStatus(request.response.status).label.lower()}”, so the force’s comments can no longer be changed."
-        )
-
-
-def can_move_force_track(user, request: ForceRequest, move: ForceMove) -> bool:
-    return _allowed(check_can_move_force_track, user, request, move)
-
-
-def check_can_write_force_comments(user, request: ForceRequest) -> None:
-    """Who may write on every finding of the request, and on the report as a whole."""
-    if not set(FORCE_ROLES) & roles_in(user, request.force):
-        raise NotPermitted("Only the force’s own people can write its comments.")
-    check_takes_force_comments(request)
-
-
-def check_can_write_force_comment(user, request: ForceRequest, finding: Finding | None) -> None:
-    """Who may write this one comment, including a person to whom its finding is assigned."""
-    if not set(FORCE_ROLES) & roles_in(user, request.force):
-        if finding is None or not assignments_of(user).filter(request=request, finding=finding).exists():
-            raise NotPermitted("Only the force’s own people can write its comments, each on what is assigned to them.")
-    check_takes_force_comments(request)
-
-
-def can_write_force_comment(user, request: ForceRequest, finding: Finding | None) -> bool:
-    return _allowed(check_can_write_force_comment, user, request, finding)
-
-
-def check_is_force_lead(user, request: ForceRequest, to_do: str) -> None:
-    """`to_do` ends the sentence: "share the draft with the office"."""
-    if not is_force_lead(user, request):
-        raise NotPermitted(f"Only a force lead can {to_do}.")
-
-
-def check_can_make_guest_link(user, request: ForceRequest, side: GuestSide, *, is_to_revoke: bool = False) -> None:
-    """A force lead may ask for the force. An officer may ask while the force has no lead (decision 28). A lead may
-    revoke every link of the request; an officer only the office's own, even once the force has a lead.
-    """
-    match side:
-        case GuestSide.FORCE:
-            check_is_force_lead(user, request, "ask someone without an account to comment")
-        case GuestSide.OFFICE:
-            if is_to_revoke and is_force_lead(user, request):
-                return
-            if Role.OFFICER not in roles_in(user, request.response.body):
-                raise NotPermitted("Only an officer of this office can ask someone without an account to comment.")
-            if not is_to_revoke and has_lead(request.force):
-                raise NotPermitted(
-                    f"{request.force} has people here. Its leads decide who writes the force’s comments."
-                )
-        case _:
-            assert_never(side)
-
-
-def can_make_guest_link(user, request: ForceRequest, side: GuestSide) -> bool:
-    return _allowed(check_can_make_guest_link, user, request, side)
-
-
-def is_force_lead(user, request: ForceRequest) -> bool:
-    return Role.FORCE_LEAD in roles_in(user, request.force)
-
-
-def check_takes_force_comments(request: ForceRequest) -> None:
-    """Whether the force's text can change now, apart from who writes it."""
-    if request.status not in FORCE_EDITABLE:
-        raise NotPermitted(
-            f"The comments are “{ForceStatus(request.status).label.lower()}”, so you cannot change them now. If "
-            "something needs to change, ask the office to return them."
-        )
-    if request.response.status not in BEING_WRITTEN:
-        raise NotPermitted(NOT_TAKING_COMMENTS)
-
-
-def can_write_force_comments(user, request: ForceRequest) -> bool:
-    return _allowed(check_can_write_force_comments, user, request)
+    return is_allowed(check_can_record_distribution, user, response)
 
 
 def check_can_keep_drafts(user, response: Response, request: ForceRequest | None) -> None:
@@ -295,17 +242,13 @@ def check_can_keep_drafts(user, response: Response, request: ForceRequest | None
         raise NotPermitted("Only an officer of this office can change the text.")
 
 
-def takes_force_comments(request: ForceRequest) -> bool:
-    return _allowed(check_takes_force_comments, request)
-
-
 def check_can_read_office_reminders(user, body: PolicingBody) -> None:
     if not {Role.ADMINISTRATOR, Role.MANAGER} & roles_in(user, body):
         raise NotPermitted("Only an administrator or a manager of this office can see all reminders.")
 
 
 def can_read_office_reminders(user, body: PolicingBody) -> bool:
-    return _allowed(check_can_read_office_reminders, user, body)
+    return is_allowed(check_can_read_office_reminders, user, body)
 
 
 def check_can_send_reminders(user, body: PolicingBody) -> None:
@@ -314,10 +257,10 @@ def check_can_send_reminders(user, body: PolicingBody) -> None:
 
 
 def can_send_reminders(user, body: PolicingBody) -> bool:
-    return _allowed(check_can_send_reminders, user, body)
+    return is_allowed(check_can_send_reminders, user, body)
 
 
-def _allowed(check, *args) -> bool:
+def is_allowed(check, *args) -> bool:
     try:
         check(*args)
     except NotPermitted:
@@ -326,7 +269,7 @@ def _allowed(check, *args) -> bool:
 
 
 def check_may_change_many(user) -> None:
-    """True if the person sees checkboxes beside the responses; permission for each response is checked later."""
+    """Check that someone may select responses for a bulk change. Permission for each response is checked later."""
     if not may_change_many(user):
         raise NotPermitted("Only an officer or a manager can change several responses at once.")
 
@@ -344,22 +287,9 @@ def check_can_comment_for_office(user, response: Response) -> None:
         raise NotPermitted("Only people in this office can comment here.")
 
 
-def check_can_comment_for_force(user, request: ForceRequest, finding: Finding | None) -> None:
-    """Anyone in the force who sees the finding (None: the report as a whole), in any status of the text."""
-    if not sees_whole_request(user, request):
-        if finding is None or not assignments_of(user).filter(request=request, finding=finding).exists():
-            raise NotPermitted("Only people in the force that has been invited can comment here.")
-    if request.status == ForceStatus.NOT_INVITED:
-        raise NotPermitted("Only people in the force that has been invited can comment here.")
-
-
-def can_comment_for_force(user, request: ForceRequest, finding: Finding | None) -> bool:
-    return _allowed(check_can_comment_for_force, user, request, finding)
-
-
 def check_can_change_audience(user, thread: Thread) -> None:
-    """The person who started the thread, or a person who decides what their organisation shows the other. The person
-    can read the thread.
+    """Who may change the audience of a thread they can read: the person who started it, or someone who decides what
+    their organisation shows the other.
     """
     if thread.request is None:
         raise NotPermitted(
@@ -376,12 +306,12 @@ def check_can_change_audience(user, thread: Thread) -> None:
 
 
 def can_change_audience(user, thread: Thread) -> bool:
-    return _allowed(check_can_change_audience, user, thread)
+    return is_allowed(check_can_change_audience, user, thread)
 
 
 def check_can_decide_suggestion(user, thread: Thread) -> None:
-    """Who may accept or decline other words for a text: the people who write that text. The thread is one that the person
-    can read, so someone who sees only single findings writes on this one.
+    """Who may accept or decline other words for a text: the people who write that text. The caller has checked that the
+    person can read the thread, so someone who sees only the findings assigned to them may write about this one.
     """
     if thread.former_finding:
         raise NotPermitted(f"{thread.former_finding} has been removed, so it has no text to change.")
@@ -393,4 +323,4 @@ def check_can_decide_suggestion(user, thread: Thread) -> None:
 
 
 def can_decide_suggestion(user, thread: Thread) -> bool:
-    return _allowed(check_can_decide_suggestion, user, thread)
+    return is_allowed(check_can_decide_suggestion, user, thread)

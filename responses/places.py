@@ -1,4 +1,4 @@
-"""Where to fix things: maps a problem, a finding or a section to an address."""
+"""Gives the address of the page where a problem, a reminder, a finding or a section is dealt with."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from responses.completeness.problems import Problem
 from responses.enums import Level, ReminderKind, ResponseStatus, Section
 from responses.models import CheckOverride, ForceRequest, Reminder, Response
 
-# Addresses have a separate word for the overall comment, because "body-comment" would mean nothing to a reader.
+# Addresses use a different word for the overall comment, because "body-comment" would mean nothing to a reader.
 SLUGS = {
     Section.KEY_FINDINGS: "key-findings",
     Section.INTRODUCTION: "introduction",
@@ -27,7 +27,9 @@ def workspace_url(reference: str) -> str:
 
 
 def workspace_urls(references: Iterable[str]) -> dict[str, str]:
-    """The same for hundreds on one page, built from one of them: resolving each would take longer than drawing it."""
+    """The addresses of many responses' pages, by reference. They are built from one address, because resolving hundreds
+    of addresses takes longer than drawing the chart that links to them.
+    """
     pattern = workspace_url("reference")
     return {reference: pattern.replace("reference", reference) for reference in references}
 
@@ -59,6 +61,10 @@ def force_url(response: Response, force_slug: str) -> str:
     return reverse("response-force", args=[response.reference, force_slug])
 
 
+def withdrawal_request_url(response: Response) -> str:
+    return reverse("response-withdrawal-request", args=[response.reference])
+
+
 def move_url(response: Response, move: str) -> str:
     return reverse("response-move", args=[response.reference, move.replace("_", "-")])
 
@@ -76,7 +82,7 @@ def url_of(problem: Problem, response: Response) -> str:
     return section_url(response, Section(problem.place))
 
 
-# Where to act on a reminder. For other kinds it is the response's own page, which has the one next step.
+# Where to act on each kind of reminder. For most kinds it is the response's own page, which shows the next step.
 PLACES_OF_REMINDERS = {
     ReminderKind.ESCALATED_TO_SENIOR: "response-workspace",
     ReminderKind.ESCALATED_TO_APPROVER: "response-workspace",
@@ -86,6 +92,7 @@ PLACES_OF_REMINDERS = {
     ReminderKind.COMMENTS_DUE: "response-workspace",
     ReminderKind.COMMENTS_LATE: "response-workspace",
     ReminderKind.APPROVAL_WAITING: "response-approval",
+    ReminderKind.WITHDRAWAL_WAITING: "response-withdrawal-request",
     ReminderKind.STEP_DUE: "response-people",
     ReminderKind.COPIES_DUE: "response-distribution",
     ReminderKind.FOLLOW_UP: "response-workspace",
@@ -96,13 +103,13 @@ PLACES_OF_REMINDERS = {
 
 
 def reminder_url(reminder: Reminder) -> str:
-    """The page where the reminder's reader can do the work. Its response, office and request are loaded."""
+    """The page where the reminder's reader can do the work. Its response, office and request must be loaded."""
     return reminder_place(ReminderKind(reminder.kind), reminder.response, reminder.request)
 
 
 def reminder_place(kind: ReminderKind, response: Response, request: ForceRequest | None) -> str:
-    """The same for a reminder not yet in the ledger. One with a request is for the force, and leads to the force's own
-    page.
+    """The page for a reminder not yet in the ledger. A reminder with a request is for the force, and leads to the
+    force's own page.
     """
     if request is not None:
         return reverse("force-request", args=[response.reference, request.force.slug])

@@ -1,4 +1,6 @@
-"""Who can see what, and the lists on pages. Every query about a response starts at one of the `..._visible_to`."""
+"""Finds what people can see, and what the lists on pages show. Every query about a response starts at one of the
+`..._visible_to` functions.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +23,7 @@ from responses.models import (
     Publication,
     Response,
     ScheduledPublication,
+    WithdrawalRequest,
     WithheldWords,
     WordProposal,
 )
@@ -32,12 +35,12 @@ from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.present import annotated
 
-# How near "due soon" is, on the dashboard and in the list.
+# How many days ahead count as "due soon", on the dashboard and in the list.
 SOON_DAYS = 14
 
 
 def responses_visible_to(user) -> QuerySet[Response]:
-    """The responses of the person's own offices, with everything a list shows. The force's people see none of them.
+    """The responses of the person's own offices, with everything a list shows. People at a force see none of them.
 
     Each has `owner_is_able`: whether its owner can do the work.
     """
@@ -67,14 +70,16 @@ def owner_is_able() -> Exists:
 
 
 def import_proposals_of(user) -> QuerySet[ImportProposal]:
-    """This person's uploads that they have not confirmed: private to them, and gone once they lose the role."""
+    """The uploads that this person has not confirmed. They are private, and no one sees them after the person has lost
+    the role.
+    """
     return ImportProposal.objects.filter(
         created_by=user, body__in=body_ids_of(user, [Role.OFFICER]), expires_at__gt=timezone.now()
     ).select_related("body")
 
 
 def word_proposals_of_office(user) -> QuerySet[WordProposal]:
-    """Word files returned to the person's own offices, for their officers."""
+    """Word files uploaded for the person's own offices, if the person is an officer there."""
     return WordProposal.objects.filter(
         request=None, response__body__in=body_ids_of(user, [Role.OFFICER])
     ).select_related("response__inspection", "response__body", "created_by")
@@ -86,7 +91,7 @@ def bulk_changes_visible_to(user) -> QuerySet[BulkChange]:
 
 
 def published_responses() -> QuerySet[Publication]:
-    """The public register: the current publication of each response, newest first. No draft can be reached from here."""
+    """The public register: the current publication of each response, newest first. It contains no drafts."""
     return (
         Publication.objects.filter(is_current=True, is_listed=True)
         .select_related("body")
@@ -95,18 +100,18 @@ def published_responses() -> QuerySet[Publication]:
 
 
 def late(responses: QuerySet[Response], *, today: date) -> QuerySet[Response]:
-    """Open responses, never published, whose safe day has passed. Derived from today, never stored."""
+    """Open responses, never published, whose safe day has passed. Worked out from `today`, and never stored."""
     return responses.filter(is_late(today))
 
 
 def open_responses(responses: QuerySet[Response]) -> QuerySet[Response]:
-    """Those still to be published for the first time."""
+    """The responses still to be published for the first time."""
     return responses.filter(status__in=TO_PUBLISH, first_published_on=None)
 
 
 def load_written_parts(responses: Sequence[Response]) -> None:
-    """Loads, for any number of responses in a fixed number of queries, what completeness and the next step need of
-    each.
+    """Load what completeness and the next step need for each response, in a fixed number of queries however many
+    responses there are.
 
     Anything already loaded is kept, so a second call costs nothing.
     """
@@ -140,7 +145,7 @@ def _is_loaded(row: Model, relation: str) -> bool:
 
 
 def asked_of_us(response: Response) -> list[Finding]:
-    """The findings for us of a response loaded by `load_written_parts` (for a force, `force_work`): no query."""
+    """The findings for us in a response loaded by `load_written_parts` (for a force, by `force_work`). Makes no query."""
     return [finding for finding in response.inspection.findings.all() if annotated(finding, "asks_us")]
 
 
@@ -162,13 +167,34 @@ def open_schedules(responses: Response | Iterable[Response]) -> QuerySet[Schedul
 
 
 def publications_of(response: Response) -> QuerySet[Publication]:
-    """All its publications, newest first, without their content."""
+    """All publications of this response, newest first, without their content."""
     return (
         Publication.objects.filter(response=response)
         .select_related("published_by", "without_pdf_by", "withdrawn_by", "file")
         .defer("content", "search_text", "search_words", "file__data")
         .order_by("-number")
     )
+
+
+def withdrawal_requests() -> QuerySet[WithdrawalRequest]:
+    """Requests to withdraw what is published, newest first, without the text of the version they are about."""
+    text = ("content", "search_text", "search_words")
+    return WithdrawalRequest.objects.select_related("asked_by", "settled_by", "publication").defer(
+        *(f"publication__{column}" for column in text)
+    )
+
+
+def open_withdrawal_request(response: Response) -> WithdrawalRequest | None:
+    return withdrawal_requests().filter(response=response, settled_at=None).first()
+
+
+def open_withdrawal_requests_for(user) -> QuerySet[WithdrawalRequest]:
+    """The open requests that this person can answer as an approver, and those they made that are waiting for an
+    approver.
+    """
+    waiting = withdrawal_requests().filter(settled_at=None, response__body__in=body_ids_of(user))
+    mine = Q(response__body__in=body_ids_of(user, [Role.APPROVER])) | Q(asked_by=user)
+    return waiting.filter(mine).select_related("response__inspection", "response__body").order_by("asked_at", "pk")
 
 
 def approvers_for(response: Response, *, submitted_by) -> list:
@@ -214,7 +240,7 @@ def office_work(user) -> QuerySet[Response]:
     """Work in the person's offices waiting for someone. Work waiting for this person, or for no one by name, comes
     first.
 
-    Within that, nearest safe day first.
+    Within each group, the nearest safe day comes first.
     """
     as_approver = Q(status=ResponseStatus.WITH_APPROVER, body__in=body_ids_of(user, [Role.APPROVER]))
     stands_in = is_stood_in_for("owner", by=user.pk, on=timezone.localdate())
@@ -228,22 +254,12 @@ def office_work(user) -> QuerySet[Response]:
     )
 
 
-def due_soon(responses: QuerySet[Response], *, today: date) -> QuerySet[Response]:
-    """Those to be published for the first time whose safe day is within fourteen days, including today."""
-    return responses.filter(is_due_soon(today))
-
-
-def due_later(responses: QuerySet[Response], *, today: date) -> QuerySet[Response]:
-    """Those to be published for the first time whose safe day is further off."""
-    return responses.filter(is_due_later(today))
-
-
 def waiting_for_force(responses: QuerySet[Response]) -> QuerySet[Response]:
-    """Those whose force has been asked, or asked again, and has not submitted."""
+    """The responses whose force has been asked to comment, or asked again, and has not submitted."""
     return responses.filter(waits_for_force())
 
 
-# Everything that lists show of a response, and that its next step needs.
+# The columns that lists show, and those that a response's next step needs.
 _LISTED = (
     "reference",
     "status",
@@ -271,17 +287,19 @@ _LISTED = (
 
 
 def listed(responses: QuerySet[Response]) -> QuerySet[Response]:
-    """For pages with many of them: only what a list shows. Anything else would cost a query per row."""
+    """Load only what a list shows, for pages with many responses. Any other column would cost a query per row."""
     return responses.only(*_LISTED)
 
 
 def with_force_tracks(responses: QuerySet[Response]) -> QuerySet[Response]:
-    """For lists: one more query loads the status of each force's track."""
+    """Load each force's track with one more query, for lists."""
     return responses.prefetch_related(Prefetch("force_requests", force_tracks()))
 
 
 def nearest_first(responses: QuerySet[Response]) -> QuerySet[Response]:
-    """Those still to be published by their safe day, then the others, newest report first."""
+    """Sort the responses: first those still to be published, by safe day, and after them the others, newest report
+    first.
+    """
     to_publish = Q(status__in=TO_PUBLISH, first_published_on=None)
     return responses.alias(
         is_settled=Case(When(to_publish, then=0), default=1),
@@ -301,6 +319,46 @@ def is_due_soon(today: date) -> Q:
 def is_due_later(today: date) -> Q:
     last = today + timedelta(days=SOON_DAYS)
     return Q(status__in=TO_PUBLISH, first_published_on=None, inspection__safe_day_on__gt=last)
+
+
+def is_withdrawn() -> Q:
+    """A condition on responses: published before, with no part public now.
+
+    A notice is not a response (s.55(5)), so nothing counts a withdrawn response among those published, until it is
+    published again. It is then counted on its first day, as in the register. The Act sets no second date for it, so it
+    is neither late nor due. It counts as withdrawn. Withdrawing one version while another is public changes nothing.
+    """
+    public = Publication.objects.filter(response=OuterRef("pk"), is_current=True)
+    # Check the columns first, so that published responses are excluded before any look-up.
+    return Q(status__in=TO_PUBLISH, first_published_on__isnull=False) & ~Q(Exists(public))
+
+
+def is_published() -> Q:
+    """A condition on responses: published, and public now."""
+    return Q(first_published_on__isnull=False) & ~is_withdrawn()
+
+
+def is_withdrawn_now(response: Response) -> bool:
+    """True if this response has been withdrawn. Makes one query, and only if the response has been published and is
+    open again.
+    """
+    if response.first_published_on is None or response.status not in TO_PUBLISH:
+        return False
+    return not is_public(response)
+
+
+def is_public(response: Response) -> bool:
+    """True if the public can read a publication of this response. Makes one query for each loaded response, however
+    often it is called.
+    """
+    if not hasattr(response, "has_current_publication"):
+        response.has_current_publication = response.publications.filter(is_current=True).exists()  # type: ignore[attr-defined]
+    return bool(response.has_current_publication)  # type: ignore[attr-defined]
+
+
+def with_withdrawals(responses: QuerySet[Response]) -> QuerySet[Response]:
+    """Add `is_withdrawn` to each response, for lists."""
+    return responses.annotate(is_withdrawn=Case(When(is_withdrawn(), then=True), default=False))
 
 
 def waits_for_force() -> Q:

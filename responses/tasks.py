@@ -1,12 +1,17 @@
-"""Celery tasks. The work itself is in rendering and reminders; the sweep makes up for a lost message."""
+"""The Celery tasks for responses, including those that run every minute. The work itself is in other modules. The
+sweeps pick up any work whose message was lost.
+"""
 
 from celery import shared_task
 from django.utils import timezone
 
 from responses.approval.trial_pdfs import render_trial, trial_pdfs_to_render
+from responses.back_catalogue import actions as back_catalogue
 from responses.calendars.entries import enter_dates
 from responses.distribution import deliveries
+from responses.importing import actions as importing
 from responses.keeping import actions as keeping
+from responses.proof.actions import make_requested_pack, packs_to_make, remove_old_packs
 from responses.publishing.articles import store_missing_articles
 from responses.publishing.rendering import publications_to_render, render
 from responses.publishing.scheduling import run_schedules
@@ -26,10 +31,27 @@ def render_for_approval(approval_id: int) -> bool:
 
 
 @shared_task
+def make_proof_pack(pk: int) -> bool:
+    return make_requested_pack(pk)
+
+
+@shared_task
+def work_on_table(pk: int) -> bool:
+    return back_catalogue.work_on_table(pk)
+
+
+@shared_task
+def sweep_tables() -> int:
+    """Every minute: continue the imports of tables that no worker is dealing with, and the undoing of imports."""
+    return sum(back_catalogue.work_on_table(pk) for pk in back_catalogue.tables_to_work_on())
+
+
+@shared_task
 def sweep_renders() -> int:
     store_missing_articles()
     published = sum(render(pk) for pk in publications_to_render())
-    return published + sum(render_trial(pk) for pk in trial_pdfs_to_render())
+    published += sum(render_trial(pk) for pk in trial_pdfs_to_render())
+    return published + sum(make_requested_pack(pk) for pk in packs_to_make())
 
 
 @shared_task
@@ -52,13 +74,15 @@ def enter_calendar_dates() -> int:
 
 @shared_task
 def tell_teams() -> None:
-    """Every minute, and separately: a channel that hangs does not delay summaries."""
+    """Every minute: post to Teams. This is a separate task, so that a channel that hangs does not delay summaries."""
     send_to_channels(now=timezone.now())
 
 
 @shared_task
 def keep_search_index() -> int:
-    """Every minute: index texts without an entry, and learn their words, to suggest for mistyped ones."""
+    """Every minute: index texts without an entry, and learn their words, so that we can suggest them in place of
+    mistyped words.
+    """
     return sweep()
 
 
@@ -70,5 +94,11 @@ def settle_copy_emails() -> int:
 
 @shared_task
 def delete_old_drafts() -> int:
-    """Every hour: delete drafts that no one has touched for 90 days."""
-    return keeping.delete_old_drafts(now=timezone.now())
+    """Every hour: delete drafts that no one has touched for 90 days, and, after a week, the files of proof packs and the
+    files and tables that were uploaded and never imported.
+    """
+    now = timezone.now()
+    remove_old_packs(now=now)
+    importing.delete_old_proposals(now=now)
+    back_catalogue.delete_old_tables(now=now)
+    return keeping.delete_old_drafts(now=now)

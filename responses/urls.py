@@ -5,12 +5,13 @@ from django.urls import include, path
 RESPONSE = "responses/<slug:reference>/"
 
 urlpatterns = [
-    # Before the pages of one response: in “responses/import/”, “import” is not a reference.
+    # These come before the pages of one response, because “import” in “responses/import/” is not a reference.
     path("", include("responses.lists.urls")),
     path("", include("responses.dashboard.urls")),
     path("", include("responses.panel.urls")),
     path("", include("responses.bulk.urls")),
     path("", include("responses.importing.urls")),
+    path("", include("responses.back_catalogue.urls")),
     path("", include("responses.calendars.urls")),
     path("", include("responses.exports.urls")),
     path("", include("responses.summaries.urls")),
@@ -20,12 +21,13 @@ urlpatterns = [
     path("", include("responses.register.urls")),
     path("", include("responses.keeping.urls")),
     path("", include("responses.revisions.urls")),
-    # Before the moves of a force’s track: in “force/norfolk/guests/”, “guests” is not a move.
+    # These come before the moves of a force’s track, because “guests” in “force/norfolk/guests/” is not a move.
     path("", include("responses.guests.urls")),
     path("", include("responses.force_team.urls")),
-    # Before the force comments: in “…/word/”, “word” is not a page of theirs.
+    # These come before the force comments, because “word” in “…/word/” is not one of their pages.
     path("", include("responses.word_proposals.urls")),
-    # Before the pages of one request and one response: in “…/discussion/”, “discussion” is not a move.
+    # These come before the pages of one request and one response, because “discussion” in “…/discussion/” is not a
+    # move.
     path("", include("responses.comments.urls")),
     path("", include("responses.suggestions.urls")),
     path("", include("responses.force_comments.urls")),

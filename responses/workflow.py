@@ -1,4 +1,4 @@
-"""Every possible move: from and to which status, by whom, and whether it needs a reason. PRODUCT 5, as data.
+"""Lists every possible move as data: the statuses before and after it, who may make it, and whether it needs a reason.
 
 A move not in these tables cannot happen. The diagram in docs/workflow.md is drawn from them, and a test keeps the two
 in step.
@@ -52,7 +52,8 @@ WHO_MAY: dict[Move, frozenset[Role]] = {
     M.REOPEN_DISTRIBUTION: frozenset({Role.OFFICER}),
     M.CORRECT: frozenset({Role.OFFICER}),
     M.DROP_CORRECTION: frozenset({Role.OFFICER}),
-    M.WITHDRAW_PUBLICATION: frozenset({Role.OFFICER, Role.APPROVER}),
+    # Withdrawing undoes an approval, so it needs an approver.
+    M.WITHDRAW_PUBLICATION: frozenset({Role.APPROVER}),
     M.RECORD_ELSEWHERE: frozenset({Role.OFFICER}),
     M.MARK_NOT_NEEDED: frozenset({Role.OFFICER}),
     M.MARK_NEEDED: frozenset({Role.OFFICER}),
@@ -72,7 +73,7 @@ NEEDS_REASON = frozenset(
     }
 )
 
-# The history's words for moves without further details; responses/history.py has the others.
+# The history's words for moves that need no more details; responses/history_sentences.py has the others.
 PAST_TENSE: dict[Move, str] = {
     M.START: "began drafting",
     M.SUBMIT: "submitted the response for approval",
@@ -100,7 +101,8 @@ FORCE_MOVES: dict[tuple[ForceStatus, ForceMove], ForceStatus] = {
     (F.RETURNED, FM.CHANGE_DATE): F.RETURNED,
     (F.RETURNED, FM.SUBMIT): F.SUBMITTED,
     (F.RETURNED, FM.RECORD_RECEIVED): F.SUBMITTED,
-    # Submitted comments must be published (s.55(5)): returned ones that never come back are used as they were.
+    # Submitted comments must be published (s.55(5)): returned ones that never come back are used as they were
+    # submitted.
     (F.RETURNED, FM.LET_STAND): F.SUBMITTED,
     (F.NONE_RECEIVED, FM.REOPEN): F.INVITED,
 }
@@ -131,7 +133,7 @@ class Stage(Enum):
 
 
 class ForceStage(Enum):
-    """The same for a force's comments: not asked for yet, with the force, or settled."""
+    """The meaning of a force's status: comments not asked for yet, with the force, or settled."""
 
     TO_INVITE = "to invite"
     WITH_FORCE = "with the force"
@@ -165,7 +167,7 @@ STATUS_COLOURS: dict[ResponseStatus, str] = {
     S.DISTRIBUTED: "green",
     S.NOT_NEEDED: "grey",
 }
-# The step of the progress tracker that a response has reached, from 0 to 5. -1 is none.
+# The step of the progress tracker that a response has reached, from 0 to 5. -1 means none.
 PROGRESS: dict[ResponseStatus, int] = {
     S.NOT_STARTED: 0,
     S.DRAFTING: 0,
@@ -176,11 +178,13 @@ PROGRESS: dict[ResponseStatus, int] = {
     S.NOT_NEEDED: -1,
 }
 
-# Looked up in STAGES, not listed again: a status without a stage raises KeyError at start-up.
+# These are looked up in STAGES, so that a status without a stage raises KeyError at start-up.
 TO_PUBLISH = frozenset(status for status in S if STAGES[status] == Stage.TO_PUBLISH)
 PUBLISHED = frozenset(status for status in S if STAGES[status] == Stage.PUBLISHED)
-# With the approver, or further on.
-SUBMITTED = frozenset({S.WITH_APPROVER, S.APPROVED}) | PUBLISHED
+# One exact text is with the approver or approved: changing it returns the response to drafting.
+UNDER_APPROVAL = frozenset({S.WITH_APPROVER, S.APPROVED})
+# With the approver, or at a later stage.
+SUBMITTED = UNDER_APPROVAL | PUBLISHED
 # Nothing is left for anyone to do.
 SETTLED = frozenset({S.DISTRIBUTED, S.NOT_NEEDED})
 WITH_FORCE = frozenset(status for status in F if FORCE_STAGES[status] == ForceStage.WITH_FORCE)
@@ -189,8 +193,8 @@ FORCE_SETTLED = frozenset(status for status in F if FORCE_STAGES[status] == Forc
 # While the text is being written. Once it has been submitted for approval, the force's comments do not change.
 BEING_WRITTEN = frozenset({S.NOT_STARTED, S.DRAFTING})
 
-# Saving in one of these is allowed. It returns the response to drafting first, because an approval is for one exact
-# text.
+# The text can be saved in these statuses. Saving a change after submission returns the response to drafting, because an
+# approval is for one exact text.
 EDITABLE = TO_PUBLISH
 FORCE_EDITABLE = WITH_FORCE
 
@@ -212,13 +216,13 @@ def next_force_status(status: ForceStatus, move: ForceMove) -> ForceStatus:
         return FORCE_MOVES[ForceStatus(status), ForceMove(move)]
     except KeyError:
         raise WorkflowError(
-            f"“{ForceMove(move).label}” is not possible while the force’s comments are "
-            f"“{ForceStatus(status).label.lower()}”. Reload the page to see their status."
+            f"“{ForceMove(move).label}” is not possible while the status of the force’s comments is "
+            f"“{ForceStatus(status).label.lower()}”. Reload the page to see the current status."
         ) from None
 
 
 def moves_from(status: ResponseStatus) -> list[Move]:
-    """The moves from this status, in table order."""
+    """The moves from this status, in the order of the table."""
     return [move for (start, move) in RESPONSE_MOVES if start == status]
 
 

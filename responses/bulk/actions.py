@@ -1,4 +1,4 @@
-"""Bulk changes and their undo. Each response goes through the same action as a change by hand."""
+"""Makes bulk changes and undoes them. Each response goes through the same action as when it is changed by hand."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def change_many(
     seen: Mapping[str, Sequence[str]],
     form_key: UUID,
 ) -> BulkChange:
-    """Make all the possible changes, or none. Confirming twice makes only the first change.
+    """Make all the possible changes, or none. Confirming twice makes the change only once.
 
     `seen` is what the preview showed (queries.seen_of). Raises PreviewStale if that is no longer true;
     NotPermitted; WorkflowError if there is nothing to change.
@@ -54,7 +54,7 @@ def change_many(
     made, is_new = _row_of(by=by, body=body, kind=change.kind, form_key=form_key)
     if not is_new:
         return made
-    # Always in one order, so that two bulk changes at once never deadlock.
+    # Lock the rows in the same order every time, so that two bulk changes at once never deadlock.
     locked = [locked_response(response) for response in sorted(responses, key=lambda response: response.pk)]
     lines = change.lines(locked, by=by)
     if changed := changed_since(lines, seen):
@@ -102,7 +102,9 @@ def undo(*, by, bulk_change: BulkChange) -> BulkChange:
 
 
 def _row_of(*, by, body: PolicingBody, kind: BulkKind, form_key: UUID) -> tuple[BulkChange, bool]:
-    """This change's row, and whether this is the first request for it. A second at the same moment waits here."""
+    """This change's row, and whether this is the first request for it. A second request at the same moment waits here
+    for the first.
+    """
     sent_before = BulkChange.objects.filter(form_key=form_key, by=by)
     if earlier := sent_before.first():
         return earlier, False
@@ -116,7 +118,7 @@ def _row_of(*, by, body: PolicingBody, kind: BulkKind, form_key: UUID) -> tuple[
 
 
 def _make(change: NewOwner | MovedStep, line: Line, *, by) -> dict:
-    """Change one response by its usual action, and return what its undo needs."""
+    """Change one response through its usual action, and return what is needed to undo the change."""
     detail = {
         "response": line.response.pk,
         "reference": line.response.reference,
@@ -146,7 +148,7 @@ def _make(change: NewOwner | MovedStep, line: Line, *, by) -> dict:
 
 
 def _put_back(put_back: Callable, line: dict, bulk_change: BulkChange, *, by) -> str:
-    """Undo one line. Returns why not, or nothing. If refused, the attempt leaves no trace."""
+    """Undo one line, and return the reason if it was refused. A refused attempt leaves no trace."""
     response = locked_response(Response(pk=line["response"]))
     try:
         with transaction.atomic():
@@ -174,7 +176,11 @@ def _move_back(line: dict, response: Response, bulk_change: BulkChange, *, by) -
         return "This step has since been rescheduled."
     if not line["was_by_hand"]:
         restore_step(
-            by=by, response=response, step=line["step"], version=line["version"], reason="Moved together, and undone."
+            by=by,
+            response=response,
+            step=line["step"],
+            version=line["version"],
+            reason="A change of several responses was undone.",
         )
         return ""
     change_step_date(

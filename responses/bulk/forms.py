@@ -1,4 +1,4 @@
-"""The values to set on the chosen responses."""
+"""Forms for the changes to make to the chosen responses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from responses.planning.forms import PLANNED
 from responses.queries import able_to_own
 from s55tracker.accounts.models import PolicingBody, User
 from s55tracker.govuk.choosers import choice_field, record_field
-from s55tracker.govuk.fields import DateField
+from s55tracker.govuk.fields import DateField, ReasonField
 from s55tracker.govuk.forms import GovukForm
 
 # The labels of the buttons under the list, and the titles of their pages.
@@ -23,8 +23,8 @@ TITLES = {BulkKind.OWNER: "Change owner", BulkKind.STEP: "Move a step of the pla
 
 
 class ConfirmationForm(forms.Form):
-    """The preview's form, which carries the answers, a record of what the preview showed, and the key that makes a
-    second click the same change.
+    """The preview's form, which carries the answers, a record of what the preview showed, and a key that shows that a
+    second click is the same change.
     """
 
     form_key = forms.UUIDField()
@@ -42,7 +42,7 @@ class ConfirmationForm(forms.Form):
 
 
 class NewOwnerForm(GovukForm):
-    """An officer of the responses' office."""
+    """The choice of a new owner, from the officers of the responses' office."""
 
     owner = forms.ModelChoiceField(
         queryset=User.objects.none(), label="Who should own them?", empty_label="Choose a person",
@@ -59,7 +59,7 @@ class NewOwnerForm(GovukForm):
 
 
 class MovedStepForm(GovukForm):
-    """Which step, to when, and why."""
+    """The form for moving a step: which step, to which day, and why."""
 
     step = forms.ChoiceField(label="Which step?", widget=forms.RadioSelect)
     how = forms.ChoiceField(
@@ -78,13 +78,7 @@ class MovedStepForm(GovukForm):
         label="Working days earlier", required=False, min_value=1, max_value=MOST_WORKING_DAYS
     )
     due_on = DateField(label="Day", required=False, error_name="The day", span=PLANNED)
-    reason = forms.CharField(
-        label="Why?",
-        help_text="We show it in the history of each response and beside the date.",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Enter a reason"},
-    )
+    reason = ReasonField(label="Why?", help_text="We show it in the history of each response and beside the date.")
     component_options = {
         "step": {"error_name": "the step"},
         "how": {"reveals": {"later": ["days_later"], "earlier": ["days_earlier"], "on": ["due_on"]}},
@@ -114,7 +108,7 @@ class MovedStepForm(GovukForm):
                 if name == "due_on"
                 else f"Enter a number of working days from 1 to {MOST_WORKING_DAYS}",
             )
-        # Ignore fields of answers that were not chosen.
+        # Ignore the fields that belong to the answers not chosen.
         for other in {"days_later", "days_earlier", "due_on"} - {name}:
             self.errors.pop(other, None)
         return cleaned

@@ -1,4 +1,4 @@
-"""Overriding a check with a written reason, and withdrawing the override. Both go on record."""
+"""Overriding a check with a written reason, and withdrawing the override. Both are recorded."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from responses.document.unprintable import all_problems_of
+from responses.document.readiness import all_problems_of
 from responses.enums import Section
 from responses.exceptions import WorkflowError
 from responses.models import CheckOverride, Response
 from responses.permissions import check_can_override
+from responses.sealing.seals import seal
 from responses.workspace.transitions import locked_response
 from s55tracker.audit.trail import record
 
@@ -48,6 +49,7 @@ def override_check(*, by, response: Response, key: str, reason: str, today: date
         reason=reason,
         made_by=by,
     )
+    seal(response, override)
     response.has_overridden_checks = True
     response.save(update_fields=["has_overridden_checks"])
     record(
@@ -74,6 +76,7 @@ def withdraw_override(*, by, override: CheckOverride) -> None:
     )
     if not changed:
         return
+    seal(response, override)
     response.has_overridden_checks = response.check_overrides.filter(withdrawn_at=None).exists()
     response.save(update_fields=["has_overridden_checks"])
     record(action="check_override_withdrawn", target=response, by=by, rule=override.rule, sentence=override.sentence)

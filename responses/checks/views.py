@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from responses.checks.actions import override_check, withdraw_override
 from responses.checks.forms import OverrideForm
 from responses.completeness.rules import RULES
-from responses.document.unprintable import all_problems_of
+from responses.document.readiness import all_problems_of
 from responses.enums import ResponseStatus
 from responses.permissions import can_override, check_can_override
 from responses.places import sorted_lines
@@ -27,7 +27,7 @@ from s55tracker.accounts.form_recovery import recovered_data
 @signed_in
 @require_safe
 def response_checks(request: HttpRequest, reference: str) -> HttpResponse:
-    """What must be fixed, what should be fixed, what is worth a look, and what has been overridden."""
+    """Show what must be fixed, what should be fixed, what is worth a look, and what has been overridden."""
     response = visible_response(request, reference)
     today = timezone.localdate()
     problems = [] if response.status == ResponseStatus.NOT_NEEDED else all_problems_of(response, today=today)

@@ -1,7 +1,7 @@
 """Threads beside a text: starting one, replying, editing, deleting, resolving, and changing who can read it.
 
-Every change locks its thread first and nothing after it. It then checks again that the person can read the thread,
-because someone may have kept it to one organisation in the meantime.
+Every change first locks its thread, and locks no other row after it. It checks again that the person can read the
+thread, because someone may have hidden it from their organisation in the meantime.
 """
 
 from __future__ import annotations
@@ -18,13 +18,9 @@ from inspections.models import Finding
 from inspections.queries import findings_for_us
 from responses.comments.queries import both_have_read, people_to_tell, people_to_tell_in, sides_reading
 from responses.enums import Audience, Section, Side, SuggestionDecision
+from responses.force_permissions import check_can_comment_for_force
 from responses.models import ForceRequest, Mention, Response, Suggestion, Thread, ThreadComment
-from responses.permissions import (
-    check_can_change_audience,
-    check_can_comment_for_force,
-    check_can_comment_for_office,
-    check_can_decide_suggestion,
-)
+from responses.permissions import check_can_change_audience, check_can_comment_for_office, check_can_decide_suggestion
 from responses.threads.pages import text_named
 from responses.threads.queries import SEEN_BY_FORCE, side_of, threads_visible_to
 from responses.workspace import notifications
@@ -49,7 +45,7 @@ class SuggestedWords:
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """The contents of a form: a comment, the people to tell, and other words for the text."""
+    """The contents of a form: a comment, the people to tell, and any other words suggested for the text."""
 
     text: str
     form_key: UUID
@@ -147,8 +143,8 @@ def edit_comment(*, by, comment: ThreadComment, text: str) -> ThreadComment:
 
 @transaction.atomic
 def delete_comment(*, by, comment: ThreadComment) -> ThreadComment:
-    """Delete one's own comment, with its mentions and its suggestion. Its place stays. A thread without comments is
-    resolved.
+    """Delete one's own comment, with its mentions and its suggestion. The row stays, without text. A thread without
+    comments is resolved.
     """
     thread = locked_thread(comment.thread, by=by)
     comment = ThreadComment.objects.get(pk=comment.pk)
@@ -168,8 +164,8 @@ def delete_comment(*, by, comment: ThreadComment) -> ThreadComment:
 
 @transaction.atomic
 def resolve_thread(*, by, thread: Thread) -> Thread:
-    """Anyone who can read a thread may resolve it: the thread then leaves the page, everyone's work and the count of
-    open threads.
+    """Resolve a thread, which anyone who can read it may do. The thread then leaves the text's page, everyone's list of
+    work and the count of open threads.
     """
     thread = locked_thread(thread, by=by)
     if thread.resolved_at is None:
@@ -207,8 +203,8 @@ def separate_threads_from_finding(*, by, finding: Finding) -> None:
 @transaction.atomic
 def change_audience(*, by, thread: Thread, audience: Audience, seen: str) -> Thread:
     """Let the other organisation read a thread as well, or keep it to the one that started it. `seen` is the
-    `fingerprint` of the page's thread: the person has read everything that the other organisation will see. A thread
-    cannot be hidden from an organisation that has written in it.
+    `fingerprint` of the thread as the page showed it, which ensures that the person has read everything the other
+    organisation will see. A thread cannot be hidden from an organisation that has written in it.
     """
     thread = locked_thread(thread, by=by)
     check_can_change_audience(by, thread)
@@ -224,12 +220,13 @@ def change_audience(*, by, thread: Thread, audience: Audience, seen: str) -> Thr
             present(thread.request), thread.finding, [thread.quote, *quoted], side=Side(thread.started_side)
         )
     elif audience != thread.started_side:
-        raise NotPermitted("A thread can be kept only to the organisation that started it.")
+        raise NotPermitted("Only the organisation that started a thread can hide it from the other.")
     elif any(comment.side != thread.started_side for comment in comments):
         raise Refused(
             "The other organisation has written in this thread, so it cannot be hidden from it. Start a new thread."
         )
-    # The narrower of the two histories: the other organisation's history does not show that it lost access.
+    # Record the change in the narrower of the two histories, so that the other organisation's history does not show
+    # that it lost access.
     if audience != Audience.BOTH:
         thread.audience = audience
     _record("thread_audience_changed", thread, by=by, old=str(old), new=str(Audience(audience)))
@@ -240,7 +237,7 @@ def change_audience(*, by, thread: Thread, audience: Audience, seen: str) -> Thr
 
 @transaction.atomic
 def open_mentions(*, by, thread: Thread) -> None:
-    """Record that the person has opened a thread that names them, which takes it off their work."""
+    """Record that the person has opened a thread that names them, which takes it off their list of work."""
     _note_seen(thread, by)
 
 
@@ -268,7 +265,9 @@ def locked_thread(thread: Thread, *, by) -> Thread:
 
 
 def undecided(suggestion: Suggestion) -> Suggestion:
-    """The current row of a suggestion whose thread is locked."""
+    """The current row of a suggestion whose thread is locked. Raises Refused if it has been deleted, and
+    ChangedMeanwhile if it has already been accepted or declined.
+    """
     current = Suggestion.objects.filter(pk=suggestion.pk).first()
     if current is None:
         raise Refused("Its author has deleted this suggestion.")
@@ -320,7 +319,7 @@ def _write(thread: Thread, said: Said, *, by, side: Side) -> ThreadComment:
     if said.other_words and not said.other_words.is_whole and not thread.quote:
         raise Refused("Enter the words you mean, so that we know which ones to change.")
     if said.other_words and said.other_words.is_whole and not said.other_words.replacement.strip():
-        raise Refused("Enter the words that replace the whole text. A suggestion cannot delete all of it.")
+        raise Refused("Enter the words to replace the whole text with. A suggestion cannot delete the whole text.")
     comment = ThreadComment.objects.create(
         thread=thread, author=by, side=side, text=said.text, written_at=timezone.now(), form_key=said.form_key
     )

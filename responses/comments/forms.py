@@ -17,12 +17,12 @@ from s55tracker.govuk.forms import GovukForm
 from s55tracker.text.cleaning import clean_line
 from s55tracker.text.wording import with_article
 
-WHOLE_TEXT = "They replace the whole text. People who can write the text can accept them with one click."
+WHOLE_TEXT = "These words replace the whole text. People who can write the text can accept them with one click."
 MINUTES = int(EDITABLE_FOR.total_seconds() // 60)
 
 
 class SaidForm(GovukForm):
-    """A comment. Its text may be empty if other words for the text are suggested."""
+    """A comment, which may be empty if it suggests other words for the text."""
 
     comment = forms.CharField(
         label="What do you want to say?",
@@ -34,14 +34,14 @@ class SaidForm(GovukForm):
         label="Other words",
         required=False,
         max_length=LONGEST_REPLACEMENT,
-        help_text="They replace the words you mean. People who can write the text can accept them with one click.",
+        help_text="These words replace the ones you quote. People who can write the text can accept them with one click.",
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "true"}),
     )
-    is_whole = forms.BooleanField(label="They replace the whole text", required=False)
-    deletes = forms.BooleanField(label="Delete the words, and put nothing in their place", required=False)
+    is_whole = forms.BooleanField(label="Replace the whole text", required=False)
+    deletes = forms.BooleanField(label="Delete the words without replacing them", required=False)
     tell = forms.TypedMultipleChoiceField(
         label="Tell",
-        help_text="We email each person now. It stays on their work until they open this or it is resolved.",
+        help_text="We email each person now. It stays in their list of work until they open it or the thread is resolved.",
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -64,8 +64,8 @@ class SaidForm(GovukForm):
         request: ForceRequest | None,
         **kwargs: Any,
     ) -> None:
-        """`people` are those the writer can tell. Each name has the person's organisation if the list has people of
-        both.
+        """`people` are those the writer can tell. Each name is followed by the person's organisation if the list has
+        people from both.
         """
         # A prefix, because the page of a text has other forms.
         kwargs.setdefault("auto_id", "say-%s")
@@ -94,7 +94,7 @@ class SaidForm(GovukForm):
 
     @property
     def change_summary(self) -> str:
-        """Without quoted words, there are none to delete."""
+        """The label of the collapsed suggestion. It offers to delete words only if some can be quoted."""
         return "Suggest other words, or delete some" if "deletes" in self.fields else "Suggest other words"
 
     @property
@@ -151,7 +151,7 @@ class NewThreadForm(SaidForm):
     field_order = ["about", "form_key", "quote", "comment", "audience", "replacement", "is_whole", "deletes", "tell"]
 
     def __init__(self, *args: Any, audiences: Sequence[tuple[str, str, str]], about: str, **kwargs: Any) -> None:
-        """`audiences`: value, label and consequence of each choice; the first is the default."""
+        """`audiences` has the value, label and consequence of each choice; the first is the default."""
         kwargs["initial"] = {"about": about, "audience": audiences[0][0], **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         field = self.fields["audience"]
@@ -170,9 +170,7 @@ class NewThreadForm(SaidForm):
     def clean(self) -> dict:
         data = super().clean()
         if data.get("replacement") and not data.get("is_whole") and not data.get("quote") and not self.errors:
-            self.add_error(
-                "quote", "Enter the words that the other words replace, or tick “They replace the whole text”"
-            )
+            self.add_error("quote", "Enter the words to be replaced, or tick “Replace the whole text”")
         if data.get("deletes") and not data.get("quote") and not self.errors:
             self.add_error("quote", "Enter the words to delete")
         return data
@@ -215,7 +213,9 @@ class FilterForm(GovukForm):
 
 
 def office_audiences(requests: Sequence[ForceRequest]) -> list[tuple[str, str, str]]:
-    """The office's choices: itself first, then each force that has a page to read it on."""
+    """The office's choices of who can read a thread: only the office, which is the default, or a force that has been
+    invited.
+    """
     return [
         (
             Audience.OFFICE,

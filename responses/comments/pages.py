@@ -18,14 +18,9 @@ from responses.comments.actions import can_edit
 from responses.comments.forms import NewThreadForm, ReplyForm, force_audiences, office_audiences
 from responses.comments.queries import people_to_tell, people_to_tell_in, requests_that_can_read
 from responses.enums import Audience, Section, Side, SuggestionDecision
+from responses.force_permissions import can_comment_for_force, takes_force_comments
 from responses.models import ForceRequest, Response, Suggestion, Thread, ThreadComment
-from responses.permissions import (
-    can_change_audience,
-    can_comment_for_force,
-    can_decide_suggestion,
-    can_write,
-    takes_force_comments,
-)
+from responses.permissions import can_change_audience, can_decide_suggestion, can_write
 from responses.places import SLUGS, force_comment_url, url_of_place
 from responses.threads.pages import text_named
 from responses.threads.queries import (
@@ -81,7 +76,7 @@ class SuggestionLine:
 class CommentLine:
     pk: int
     author: str
-    organisation: str  # only where both take part
+    organisation: str  # only in a thread that both organisations can read
     written_at: datetime
     text: str
     is_edited: bool
@@ -114,13 +109,13 @@ class ThreadCard:
 
     @property
     def title(self) -> str:
-        """Identifies the thread to screen readers that read its buttons on their own."""
+        """Identifies the thread when a screen reader reads its buttons out of context."""
         return self.quote[:60] or f"thread by {self.comments[0].author}" if self.comments else "thread"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Discussion:
-    """The panel beside a text: its open threads, a form for a new one, and the way to the resolved ones."""
+    """The panel beside a text: its open threads, a form for a new one, and a link to the resolved ones."""
 
     cards: list[ThreadCard]
     page: Page
@@ -145,8 +140,8 @@ def office_discussion(
     page: str | None = None,
     form: NewThreadForm | None = None,
 ) -> Discussion:
-    """Beside a text of the office: the office's own threads and, beside a comment, those with a force. `form` is one
-    that was not valid.
+    """The panel beside a text of the office: the office's own threads and, beside a comment, those with a force. `form`
+    is the posted form, if it was not valid.
     """
     threads = about_text(on_office_page(threads_visible_to(user), response), section, finding)
     key = office_key(section, finding)
@@ -163,8 +158,8 @@ def force_discussion(
     page: str | None = None,
     form: NewThreadForm | None = None,
 ) -> Discussion | None:
-    """Beside a comment of the force: the force's own threads, and those with the office. None for a person who cannot
-    take part.
+    """The panel beside a comment of the force: the force's own threads, and those with the office. None for a person
+    who cannot take part.
     """
     if not can_comment_for_force(user, request, finding):
         return None
@@ -199,7 +194,9 @@ def force_key(finding: Finding | None) -> str:
 def new_office_thread(
     response: Response, section: Section, finding: Finding | None, user, *, about: str, data: Any = None
 ) -> NewThreadForm:
-    """The force's people can be told only in a thread that the force can read; the action checks this."""
+    """The form for a new thread. People at the force can be named only in a thread that the force can read; the
+    action enforces this.
+    """
     requests = requests_that_can_read(response) if section == Section.BODY_COMMENT else []
     for request in requests:
         request.response = response
@@ -240,7 +237,9 @@ def cards_of(threads: Sequence[Thread] | Page, user) -> list[ThreadCard]:
 
 
 def card_of(thread: Thread, user) -> ThreadCard:
-    """The thread comes from `with_comments`. No query, however long the thread."""
+    """One thread as a page shows it. The thread must come from `with_comments`. Makes no query, however long the thread
+    is.
+    """
     side = side_of(user, thread)
     if thread.request is not None:
         thread.request.response = thread.response
@@ -290,7 +289,7 @@ def other_side(thread: Thread, side: Side) -> str:
 
 
 def _audience_words(thread: Thread, side: Side) -> tuple[str, str, str]:
-    """The tag, its colour, and the link to change it."""
+    """The tag, its colour, and the text of the link that changes who can read the thread."""
     if thread.audience == Audience.BOTH:
         other = other_side(thread, side)
         tag = f"{other} too" if side == Side.OFFICE else "The office too"

@@ -55,8 +55,8 @@ class Problem:
 
     @property
     def provision(self) -> str:
-        """The provision of the Police Act 1996 that the rule rests on. Empty for areas for improvement: answering them
-        is custom.
+        """The provision of the Police Act 1996 that the rule rests on. Empty if the rule does not rest on the Act:
+        answering areas for improvement, for example, is custom.
         """
         return self.facts.provision
 
@@ -71,7 +71,7 @@ class Problem:
 
     @property
     def key(self) -> str:
-        """A fingerprint of the problem and its place: the same as long as the check says the same."""
+        """A fingerprint of the problem and its place. It stays the same as long as the check says the same."""
         parts = (
             self.rule.value,
             self.place,
@@ -108,7 +108,9 @@ def most_serious_first(problems: list[Problem]) -> list[Problem]:
 
 
 def with_overrides(problems: list[Problem], response: Response) -> list[Problem]:
-    """The problems, each with its override in force if there is one. One query at most; none for most responses."""
+    """The problems, each with its override in force if there is one. Makes one query at most, and none for most
+    responses.
+    """
     overrides = {override.key: override for override in overrides_of(response)}
     if not overrides:
         return problems
@@ -187,12 +189,12 @@ def office_texts(response: Response) -> Iterator[tuple[Passage, str, dict[str, A
 def _left_over(response: Response) -> Iterator[Problem]:
     for passage, name, where in office_texts(response):
         for mark in leftovers(passage.plain):
-            # Next steps and emails have only the words before the colon, so that they never quote the draft.
+            # Next steps and emails show only the words before the colon, so that they never quote the draft.
             yield problem(Rule.LEFTOVERS, f"Replace what is left over from drafting in {name}: “{mark}”.", **where)
 
 
 def _of_the_counts(response: Response) -> Iterator[Problem]:
-    """Hand-typed totals go wrong, so compare them with the recorded numbers."""
+    """Compare the totals typed in the texts with the recorded numbers, because typed totals are often wrong."""
     counts = counts_of(response)
     stated = response.inspection.recommendations_stated
     recorded = [finding.kind for finding in response.inspection.findings.all()].count(FindingKind.RECOMMENDATION)
@@ -208,7 +210,8 @@ def _of_the_counts(response: Response) -> Iterator[Problem]:
                 yield problem(Rule.COUNTS, sentence, place=passage.section)
 
 
-# The texts that may give the number of findings in the report. A comment on one finding counts other things.
+# The texts that may give the number of findings in the report. Numbers in a comment on one finding are about other
+# things.
 SAYS = {
     Section.INTRODUCTION: "The introduction says",
     Section.KEY_FINDINGS: "The key findings say",
@@ -216,7 +219,9 @@ SAYS = {
 
 
 def counts_of(response: Response) -> Counts:
-    """How many findings of each kind the report makes, and how many are for us. Loads what it needs."""
+    """How many findings of each kind the report makes, and how many recommendations are for us. Loads the findings if
+    necessary.
+    """
     load_written_parts([response])
     inspection = response.inspection
     recorded = [finding.kind for finding in inspection.findings.all()]
@@ -251,7 +256,7 @@ def _missing_from(request: ForceRequest, today: date, *, safe_day: date) -> str:
             today=today,
         ):
             return (
-                f"Record that no comments came from {request.force}, and why you are not waiting until {format_date(request.comments_due_on)}: "
+                f"Record that no comments were received from {request.force}, and why you are not waiting until {format_date(request.comments_due_on)}: "
                 "the safe day has come."
             )
         case ForceStatus.INVITED:

@@ -9,7 +9,8 @@ from responses.enums import Level, Rule
 
 @dataclass(frozen=True, kw_only=True)
 class RuleFacts:
-    """`provision` is in the Police Act 1996; `basis` says what the rule rests on if it is not law.
+    """What we know about a rule. `provision` is in the Police Act 1996; `basis` says what the rule rests on if that is
+    not law.
 
     `no_override` says why an approver cannot override it, and what to do instead.
     """
@@ -42,7 +43,7 @@ RULES: dict[Rule, RuleFacts] = {
         checks="A person has checked the date of publication against the report: the 56 days are counted from it.",
     ),
     Rule.KEY_FINDINGS: RuleFacts(
-        level=Level.MUST, basis="How responses are set out", checks="The key findings are written."
+        level=Level.MUST, basis="The usual layout of a response", checks="The key findings are written."
     ),
     Rule.OVERALL_COMMENT: RuleFacts(
         level=Level.MUST, provision="s.55(5)", checks="The office’s overall comment on the report is written."
@@ -50,7 +51,7 @@ RULES: dict[Rule, RuleFacts] = {
     Rule.EXPLANATION: RuleFacts(
         level=Level.MUST,
         provision="s.55(5B)",
-        checks="Each recommendation for us is explained: the action taken or proposed, or why there is none.",
+        checks="For each recommendation to us, the response explains the action taken or proposed, or why there is none.",
     ),
     Rule.ACTION: RuleFacts(
         level=Level.MUST,
@@ -70,7 +71,7 @@ RULES: dict[Rule, RuleFacts] = {
     Rule.FORCE_INVITED: RuleFacts(
         level=Level.MUST,
         provision="s.55(4)",
-        checks="The force was invited to comment before a date that the office set.",
+        checks="The office invited the force to comment and set a date for the comments.",
     ),
     Rule.FORCE_COMMENTS: RuleFacts(
         level=Level.MUST,
@@ -112,7 +113,7 @@ RULES: dict[Rule, RuleFacts] = {
     Rule.READING_EASE: RuleFacts(
         level=Level.NOTE,
         basis="Plain English",
-        checks="The office’s text has a Flesch reading ease of 30 or more. The law’s own words lower it.",
+        checks="The office’s text has a Flesch reading ease of 30 or more. The law’s own wording lowers the score.",
     ),
     Rule.WITHHELD: RuleFacts(
         level=Level.MUST,

@@ -1,4 +1,6 @@
-"""The dashboard's charts: how the office has done, each as marks to draw, areas to click and table rows."""
+"""The dashboard's charts, which show how the office has done: for each, the marks to draw, the areas to click and the
+table rows.
+"""
 
 from __future__ import annotations
 
@@ -38,11 +40,11 @@ TIMELY_WORDS = {
 }
 
 
-# The table below the dots shows the newest. If an office has more, a note links to the list of them all, so that the
-# page stays light.
+# The table below the dots shows only the newest responses, so that the page stays light. If an office has more, a note
+# links to the full list.
 ROWS_SHOWN = 30
 
-# Where the drawings start and end horizontally: figures come before them.
+# Where the drawings start and end horizontally. The figures on the axis are to the left.
 PLOT_FROM, PLOT_TO = 14.0, 97.0
 
 
@@ -110,8 +112,8 @@ def _place(day: date, since: date, today: date) -> float:
 
 
 def years_between(since: date, today: date) -> list[dict]:
-    """Where each year starts. Its number is at its line, or as near as it fits within the drawing and clear of the
-    number before it; if it fits nowhere, only the line is drawn.
+    """The line where each year starts, and where to put its number: at the line, or as near to it as the edges of the
+    drawing and the previous number allow. If there is no room, only the line is drawn.
     """
     years, free_from = [], 0.0
     for year in range(since.year + 1, today.year + 1):
@@ -126,11 +128,11 @@ def years_between(since: date, today: date) -> list[dict]:
 BOTH_COUNTS = (Timeliness.IN_TIME.value, Timeliness.ON_THE_DEADLINE.value)
 # The bars start and end here: the year comes before them, the figure after.
 BARS_FROM, BARS_TO = 18.0, 80.0
-# If there are many years, a year's two figures are on one line.
+# If there are many years, a year's two figures share one line, so the bars end earlier.
 BARS_TO_WHEN_LOW = 62.0
-# Days are drawn within this width, leaving room for their sum.
+# The width of the longest bar, which leaves room for the total after it.
 DAYS_WIDE = 52.0
-# The height of a row of two bars if each figure has room beside its own.
+# A row at least this high has room for a figure beside each of its two bars.
 ROOMY = 28
 
 
@@ -266,7 +268,7 @@ def days_spent_chart(out: Sequence[Record], spans: dict[int, list[Span]], *, lis
         title="Where the days went, on average",
         description=f"{format_responses(len(out))}. "
         + " ".join(f"{words}: {getattr(overall, name):.1f} days." for name, words in PARTS)
-        + " Days with the approver count as approval. Other days after the force was asked count as the force. All "
+        + " Days with the approver count as approval. Other days after the force was asked count as waiting for the force. All "
         "other days since the report count as drafting.",
         template="responses/dashboard/_days_spent.html",
         marks={
@@ -303,7 +305,7 @@ def _parts(spent: DaysSpent, most: float) -> list[dict]:
 
 
 def due_chart(due: DueMonths, *, lists: Lists) -> Chart:
-    """A column per month, from this one on: the recommendations due in it."""
+    """A column for each of twelve months, beginning with this one, with the recommendations due in that month."""
     bottom, most = HEIGHT - 40, max([1, *(month.recommendations for month in due.months.values())])
     width = 100 / len(due.months)
     columns, spots, table = [], [], []

@@ -29,7 +29,7 @@ from s55tracker.govuk.templatetags.dates import format_days_until
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.working_days.queries import proclaimed_days
 
-# The lines the chart has room for, and each group's minimum when there are more.
+# How many lines the chart has room for, and how many of each group are shown at least.
 MOST_LINES = 12
 SURE_OF = (5, 5, 2)
 
@@ -38,7 +38,7 @@ TITLE_LETTERS, MOVE_LETTERS = 40, 46
 
 
 def in_short(words: str, letters: int) -> tuple[str, str]:
-    """As many whole words as fit in that many letters, and the rest.
+    """The words in two parts: as many as fit in that many letters, and the rest.
 
     We cut here, not in the stylesheet: text cut off by a browser is lost to people who use wider letters. These words
     wrap, and a phone or a screen reader gets the rest.
@@ -51,8 +51,8 @@ def in_short(words: str, letters: int) -> tuple[str, str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A number that opens exactly its list; without an address it is a total over offices whose lists this person
-    cannot open.
+    """A number that links to the list of exactly what it counts. Without an address, it is a total over offices whose
+    lists this person cannot open.
     """
 
     number: int
@@ -91,7 +91,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Lines that are late, due soon, or due later; `number` includes those without room."""
+    """Lines that are late, due soon, or due later; `number` also counts lines there was no room for."""
 
     key: str
     name: str
@@ -106,7 +106,7 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
-    """Everything on the page. `urgent` is the one line to look at first, `charts` how the office has done."""
+    """Everything on the page. `urgent` is the line to look at first, and `charts` show how the office has done."""
 
     figures: list[Figure]
     groups: list[Group]
@@ -130,8 +130,8 @@ class Board:
 def board_of(
     responses: QuerySet[Response], records: Sequence[Record], *, body: PolicingBody, user, today: date, lists: Lists
 ) -> Board:
-    """`responses` are this office's responses that the person may see, `records` the open and recent ones
-    (`records_of`).
+    """Everything on one office's dashboard. `responses` are the office's responses that the person may see, and
+    `records` the open and recent ones (`records_of`).
     """
     to_publish = [record for record in records if record.is_to_publish]
     last_soon = today + timedelta(days=SOON_DAYS)
@@ -171,6 +171,7 @@ def board_of(
                 words="with the approver",
                 url=lists.url(status="with_approver"),
             ),
+            *([_withdrawn(number, lists)] if (number := sum(record.is_withdrawn for record in records)) else []),
         ],
         groups=groups,
         axis=Axis(today=today),
@@ -190,8 +191,14 @@ def board_of(
     )
 
 
+def _withdrawn(number: int, lists: Lists) -> Figure:
+    return Figure(number=number, words="withdrawn, to publish again", url=lists.url(due="withdrawn"), is_alarming=True)
+
+
 def shown(groups: Sequence[Sequence[Record]], *, most: int = MOST_LINES) -> list[int]:
-    """The keys of those that fit: each group has its share, and any spare room goes to the most urgent group first."""
+    """The keys of the records that fit: each group gets its minimum, and any spare room goes to the most urgent group
+    first.
+    """
     taken = [min(len(group), sure) for group, sure in zip(groups, SURE_OF, strict=True)]
     for place, group in enumerate(groups):
         taken[place] += min(len(group) - taken[place], most - sum(taken))
@@ -212,7 +219,7 @@ def _lines_of(
         Prefetch("force_requests", force_tracks()),
         Prefetch("planned_steps", PlannedStep.objects.select_related("owner").order_by()),
     )
-    # The responses' own pages name substitutes: here they would cost one query too many.
+    # Substitutes are named on the responses' own pages. Here that would take one query too many.
     steps = next_steps(found, user=user, today=today, away={})
     extra, axis = proclaimed_days(body), Axis(today=today)
 
@@ -297,7 +304,7 @@ def offices_of(offices: Iterable[OfficeFigures], *, own: set[str]) -> list[Offic
 
 
 def totals_of(offices: Sequence[OfficeFigures]) -> list[Figure]:
-    """The four numbers over all offices. They open nothing: the lists belong to the offices."""
+    """The four numbers over all offices. They link to nothing, because the lists belong to the offices."""
     late = sum(office.late for office in offices)
     return [
         Figure(number=late, words="late", is_alarming=late > 0),

@@ -1,5 +1,5 @@
-"""The position statement: one sheet of A4 for a chief executive with two minutes. How is the office doing on section
-55?
+"""The position statement: one sheet of A4 that tells a chief executive with two minutes how the office is doing on
+section 55.
 
 It names people in the third person and contains no draft text.
 """
@@ -28,8 +28,8 @@ from s55tracker.govuk.templatetags.dates import format_days_until
 from s55tracker.working_days.calendar import MONTHS
 
 AHEAD = timedelta(days=28)
-# The lines that fit on a sheet of A4, and the minimum for late, due, waiting and published ones when there are more.
-# The rest are counted, with a link to their list on the screen.
+# How many lines fit on a sheet of A4, and how many late, due, waiting and published responses are shown at least. Any
+# others are counted and, on the screen, linked to a list.
 MOST_LINES = 14
 SURE_OF = (4, 5, 2, 3)
 # The characters that fit on two lines of their column.
@@ -75,7 +75,7 @@ class OutLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """Lines under a heading. `number` includes those without room; `url` is the full list, if any."""
+    """Lines under a heading. `number` also counts lines there was no room for; `url` is the full list, if any."""
 
     lines: Sequence
     number: int
@@ -88,7 +88,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Shares:
-    """Of the responses published in twelve months, how many were in time: by the safe day, and by the printed deadline."""
+    """How many of the responses published in twelve months were in time: by the safe day, and by the printed deadline."""
 
     since: date
     number: int
@@ -116,6 +116,15 @@ class Statement:
     quarter: str
     shares: Shares
     number_open: int
+    number_withdrawn: int
+
+    @property
+    def of_withdrawn(self) -> str:
+        """A sentence saying how many responses have been withdrawn; empty if none have."""
+        if not self.number_withdrawn:
+            return ""
+        verb = "response has" if self.number_withdrawn == 1 else "responses have"
+        return f"{self.number_withdrawn} {verb} been withdrawn and not yet published again."
 
     @property
     def in_a_sentence(self) -> str:
@@ -130,7 +139,9 @@ class Statement:
 
 
 def statement_of(responses: QuerySet[Response], *, body: PolicingBody, today: date, lists: Lists) -> Statement:
-    """`responses` are this office's responses that the person may see. One takes as many queries as three hundred."""
+    """The statement of one office. `responses` are the office's responses that the person may see. The number of
+    queries does not depend on how many there are.
+    """
     quarter = quarter_of(today)
     since = same_day_years_ago(today, 1)
     records = records_of(responses, since=min(since, quarter))
@@ -144,7 +155,7 @@ def statement_of(responses: QuerySet[Response], *, body: PolicingBody, today: da
     approvals = _open_approvals(record.pk for record in records if record.is_with_approver)
     most_late, most_due, most_waiting, most_out = room_for(len(late), len(due), len(approvals), len(in_quarter))
     shown = responses.filter(pk__in=[record.pk for record in [*late[:most_late], *due[:most_due]]])
-    # No one in particular is asking, so nothing is "yours".
+    # The statement is for no one in particular, so no step is "yours".
     steps = next_steps(shown, user=AnonymousUser(), today=today)
     return Statement(
         body=body,
@@ -178,11 +189,14 @@ def statement_of(responses: QuerySet[Response], *, body: PolicingBody, today: da
             by_deadline=sum(record.timeliness != Timeliness.LATE for record in in_year),
         ),
         number_open=len(to_publish),
+        number_withdrawn=sum(record.is_withdrawn for record in records),
     )
 
 
 def room_for(*numbers: int) -> list[int]:
-    """How many of each part are shown: each has its share, and any spare room goes to the most urgent first."""
+    """How many lines of each part are shown: each part gets its minimum, and any spare room goes to the most urgent
+    part first.
+    """
     taken = [min(number, sure) for number, sure in zip(numbers, SURE_OF, strict=True)]
     for place, number in enumerate(numbers):
         taken[place] += min(number - taken[place], MOST_LINES - sum(taken))
@@ -190,7 +204,7 @@ def room_for(*numbers: int) -> list[int]:
 
 
 def quarter_of(day: date) -> date:
-    """The first day of its quarter. Quarters of the financial year coincide with those of the calendar."""
+    """The first day of the day's quarter. The quarters of the financial year are those of the calendar year."""
     return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
 
@@ -200,7 +214,7 @@ def format_quarter(first: date) -> str:
 
 
 def in_hundred(part: int, whole: int) -> int:
-    """A share in words. Never 100 while one is missing, and never zero while there is one."""
+    """A share as a whole percentage: 100 only if the part is the whole, and 0 only if the part is nothing."""
     if not whole:
         return 0
     share = round(100 * part / whole)
@@ -256,7 +270,7 @@ def _out_line(record: Record) -> OutLine:
 
 
 def _verdict(record: Record) -> str:
-    """In the register's words: lateness is counted from the printed deadline."""
+    """Whether the response was in time, in the register's words: lateness is counted from the printed deadline."""
     match record.timeliness:
         case Timeliness.IN_TIME:
             return "in time"

@@ -1,6 +1,6 @@
-"""Which characters the document's own fonts have, and names for the others. Nothing else may be printed.
+"""Finds characters that the document's own fonts lack, so that they are not printed, and names them in sentences.
 
-We check our own files instead of leaving it to the renderer, which would borrow any font on the machine.
+We check our own font files, because the renderer would borrow any font on the machine.
 """
 
 from __future__ import annotations
@@ -18,20 +18,22 @@ FONTS = settings.BASE_DIR / "static" / "fonts"
 # used.
 FAMILIES = ("AtkinsonHyperlegibleNext", "DejaVuSansSymbols")
 
-# Characters that no XML or font can hold, and a hyphen that few fonts have. Replaced at drawing time, regardless of
-# context: unlike the folding of typed text, this never turns anything into a "<".
+# Characters that XML or fonts cannot hold, and a hyphen that few fonts have. They are replaced when the text is drawn.
+# Unlike the folding of typed text, this never turns anything into a "<".
 CONTROLS = {code: " " for code in (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)}
 DRAWN_AS = CONTROLS | {0x2011: "-"}
 
 
 def drawn(text: str) -> str:
-    """A text or page ready for drawing. Text stored before typed text was cleaned may contain invisible characters."""
+    """A text or page ready for drawing. Text stored before we began to clean what people type may contain invisible
+    characters.
+    """
     return without_invisible(text).translate(DRAWN_AS)
 
 
 @cache
 def printable() -> frozenset[str]:
-    """The characters that every face of one of our families has."""
+    """The characters we can print: those that every face of at least one of our font families has."""
     from fontTools.ttLib import TTFont
 
     found: set[int] = set()
@@ -52,15 +54,19 @@ def unprintable_in(text: str) -> list[str]:
     return [each for each in dict.fromkeys(text) if each in lacking] if lacking else []
 
 
+# Drafts show this character, which our fonts have, in place of one that they lack.
+STAND_IN = "\N{WHITE SQUARE}"
+
+
 def with_replacements(text: str) -> str:
-    """A draft's text with � for each character that our fonts lack. A font of the machine would make the file depend on
-    the machine, and a screen reader cannot read out a gap.
+    """A draft's text with □ for each character that our fonts lack. If we borrowed a font from the machine, the file
+    would depend on the machine; if we left a gap, a screen reader could not read it out.
     """
-    return text.translate(dict.fromkeys(map(ord, unprintable_in(text)), "\N{REPLACEMENT CHARACTER}"))
+    return text.translate(dict.fromkeys(map(ord, unprintable_in(text)), STAND_IN))
 
 
 def named(character: str) -> str:
-    """A character's name in a sentence: "✓ check mark (U+2713)". Invisible ones are not shown."""
+    """A character and its name in a sentence: "✓ check mark (U+2713)". An invisible character is only named."""
     number = f"U+{ord(character):04X}"
     name = unicodedata.name(character, "").lower()
     match unicodedata.category(character):
@@ -72,6 +78,8 @@ def named(character: str) -> str:
 
 
 def named_together(characters: Iterable[str]) -> str:
-    """Several of them: "✅ white heavy check mark (U+2705) and 📞 telephone receiver (U+1F4DE)"."""
+    """The names of several characters in a sentence: "✅ white heavy check mark (U+2705) and 📞 telephone receiver
+    (U+1F4DE)".
+    """
     *most, last = map(named, characters)
     return f"{', '.join(most)} and {last}" if most else last

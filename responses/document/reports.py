@@ -1,6 +1,7 @@
-"""A report about responses, such as a proof pack. Its page, PDF and Word file are all made from one `Report`.
+"""Defines a report about responses, such as a proof pack. Its page, PDF and Word file are all made from one `Report`.
 
-A room fills `Report` with plain text from the records. Everything is escaped when it is drawn.
+The modules that make reports fill `Report` with plain text from the records, which is escaped when it is drawn, or with
+a `Passage` of stored HTML.
 """
 
 from __future__ import annotations
@@ -25,7 +26,15 @@ class Link:
     href: str
 
 
-Cell = str | Link
+@dataclass(frozen=True)
+class Passage:
+    """Stored HTML that keeps its paragraphs and lists."""
+
+    html: str
+
+
+Words = str | Link
+Cell = Words | Passage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +51,12 @@ class Paragraph:
 
 @dataclass(frozen=True, kw_only=True)
 class Bullets:
-    items: tuple[Cell, ...]
+    items: tuple[Words, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Labels with their values, as a table of two columns whose first is the heading of its row."""
+    """Labels with their values, as a table of two columns. The first cell of each row is its heading."""
 
     name: str
     rows: tuple[tuple[str, Cell], ...]
@@ -55,7 +64,9 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """`caption` is visible to everyone. The first cell of each row is its heading. Widths are in hundredths."""
+    """`caption` is visible to everyone. The first cell of each row is its heading. `widths` are hundredths of the
+    table's width.
+    """
 
     caption: str
     headings: tuple[str, ...]
@@ -79,17 +90,13 @@ class Report:
 
 
 def page_of(report: Report) -> str:
-    """The whole print page. Characters that our fonts lack are replaced, because a report must never fail."""
+    """The whole print page. Characters that our fonts lack are replaced, so that they never prevent a report."""
     blocks = [{"kind": type(block).__name__.lower(), "block": block} for block in report.blocks]
     page = drawn(render_to_string("documents/report.html", {"report": report, "blocks": blocks}))
     return page.translate({ord(each): MISSING_GLYPH for each in unprintable_in(page)})
 
 
 def pdf_of(report: Report) -> bytes:
-    """The report as PDF/UA-1 and PDF/A-3a in one file: the same bytes for the same report."""
+    """Render the report as one PDF that is both PDF/UA-1 and PDF/A-3a. The same report always gives the same bytes."""
     page = page_of(report)
     return pdf_of_report(page, identifier=hashlib.sha256(page.encode()).digest()[:16])
-
-
-def cell_words(cell: Cell) -> str:
-    return cell.words if isinstance(cell, Link) else cell

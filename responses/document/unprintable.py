@@ -1,83 +1,48 @@
-"""Everything in a response that could not be printed if it were published now: every such character, with its name and
-place.
+"""Finds everything in a response that could not be printed if it were published now: every such character, with its
+name and place.
 
 We check before submitting, approving and publishing, for everything the public would get: the text, the details of the
-report and the office, the force's comments, the reason for a correction. After publishing, the page would be public
-while its PDF waited for a correction.
+report and the office, the force's comments, the reason for a correction. Otherwise a page could be public while its PDF
+waited for a correction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 import lxml.html
 from django.urls import reverse
 from django.utils import timezone
 
 from inspections.models import Finding
-from responses.completeness.advice import complete_problems_of
-from responses.completeness.problems import Problem, most_serious_first, problem, problems_of
+from responses.completeness.problems import Problem, problem
 from responses.document.article import RenderFailed, html_of
 from responses.document.characters import drawn, named, named_together, unprintable_in
-from responses.document.composition import as_published, content_of, requests_of
+from responses.document.composition import as_published, content_of
 from responses.document.content import DocumentContent
-from responses.document.withholding import withholding_problems
 from responses.enums import Move, Rule, Section
-from responses.exceptions import Incomplete
 from responses.finding_names import named_in_sentences
 from responses.models import ForceComment, ForceRequest, Response
 from responses.places import finding_url, force_url, move_url, section_url
-from responses.queries import current_publication, load_written_parts, withheld_words
+from responses.queries import current_publication, load_written_parts
 from s55tracker.richtext import to_plain_text
 
-# Up to this many characters of one place have a line each, with the words around them; more are listed in one line.
+# Up to this many characters in one place have a line each, with the words around them. If there are more, one line
+# lists them all.
 MOST_LINES_A_PLACE = 5
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A part of the document. `where` completes "Replace x in ...", `url` is the page where it can be changed."""
+    """A part of the document. `where` completes "Replace x in ...", and `url` is the page where the text can be
+    changed.
+    """
 
     where: str
     url: str
     text: str
     how: str = "Replace"
-
-
-def check_ready(response: Response, *, today: date) -> None:
-    """Raises Incomplete with everything that prevents the response being submitted, approved or published. Overridden
-    problems do not.
-    """
-    found = [*problems_of(response, today=today), *problems_of_document(response)]
-    if blocking := [each for each in found if each.must]:
-        raise Incomplete(blocking)
-
-
-def all_problems_of(response: Response, *, today: date, content: DocumentContent | None = None) -> list[Problem]:
-    """Every problem of a response, most serious first: missing text, words that cannot be printed or published, and
-    advice.
-    """
-    return most_serious_first([*complete_problems_of(response, today=today), *problems_of_document(response, content)])
-
-
-def problems_of_document(response: Response, content: DocumentContent | None = None) -> list[Problem]:
-    """Problems of the whole document: withheld words that would be published, and what cannot be printed. `content` is
-    the document to publish, if the caller already has it.
-    """
-    load_written_parts([response])
-    if content is None:
-        content = as_published(content_of(response), response, earlier=current_publication(response), at=timezone.now())
-    return [*withheld_problems(response, content), *unprintable_problems(response, content)]
-
-
-def withheld_problems(response: Response, content: DocumentContent) -> list[Problem]:
-    """Problems that would let `content` publish words that are not for publication."""
-    if not withheld_words(response).exists():
-        return []
-    full = content_of(response, in_full=True)
-    return withholding_problems(response, full=full, published=content, requests=requests_of(response))
 
 
 def unprintable_problems(response: Response, content: DocumentContent | None = None) -> list[Problem]:
@@ -94,14 +59,16 @@ def unprintable_problems(response: Response, content: DocumentContent | None = N
         rest = lxml.html.fragment_fromstring(html_of(content)).text_content()
     except RenderFailed as failure:
         return [*found, _problem(str(failure), _settings_url(response))]
-    # Any other part of the document.
+    # Check any part of the document that is not among those places.
     known = "".join(place.text for place in _places(content, response, findings))
     forgotten = Place(where="the document", url=response.get_absolute_url(), text=rest)
     return [*found, *_problems([forgotten], but=set(unprintable_in(drawn(known))))]
 
 
 def unprintable_problems_of_force(request: ForceRequest, comments: Iterable[ForceComment]) -> list[Problem]:
-    """The same for the force's draft text, before submission: the office cannot change it afterwards."""
+    """A problem for each character in the force's draft text that the fonts lack. We check before submission, because
+    the office cannot change the text afterwards.
+    """
     names = named_in_sentences([comment.finding for comment in comments if comment.finding])
     address = [request.response.reference, request.force.slug]
     return list(
@@ -131,7 +98,7 @@ def _keys(content: DocumentContent) -> set[str]:
 
 
 def _places(content: DocumentContent, response: Response, findings: list[Finding]) -> Iterator[Place]:
-    """The document in reading order."""
+    """The parts of the document, in reading order."""
     inspection, body = content.inspection, content.body
     names = {str(pk): name for pk, name in named_in_sentences(findings).items()}
     by_key = {str(finding.pk): finding for finding in findings}
@@ -212,7 +179,7 @@ def _problems(places: Iterable[Place], *, but: Iterable[str] = ()) -> Iterator[P
 
 
 def _around(character: str, text: str) -> str:
-    """A few words before and after its first appearance."""
+    """The first place where the character appears, with a few words before and after it."""
     at = text.index(character)
     before, after = text[max(at - 40, 0) : at], text[at : at + 41]
     if at > 40:

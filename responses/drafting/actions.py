@@ -1,4 +1,4 @@
-"""Opening a response, writing its text, deciding that none is needed, and changing its owner."""
+"""Opens a response, saves its text and layout, plans its copies, and records that no response is needed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from inspections.queries import findings_for_us
 from responses.enums import DocumentShape, Move, ResponseStatus, Section
 from responses.exceptions import WorkflowError
 from responses.keeping.actions import forget_saved_draft
-from responses.models import DistributionLine, ForceRequest, Passage, ReminderRecalculation, Response
+from responses.models import DistributionLine, ForceRequest, Passage, Publication, ReminderRecalculation, Response
 from responses.permissions import check_can_write
 from responses.search.indexing import index_passage
 from responses.texts import Text
@@ -26,16 +26,19 @@ from responses.workspace.transitions import (
 )
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.queries import forces_under
+from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted
 from s55tracker.richtext import clean, to_plain_text
+
+OPENED = "response_opened"
 
 
 @transaction.atomic
 def open_response(*, by, inspection: Inspection, body: PolicingBody) -> Response:
     """Start the body's response to a report: its reference, its forces' tracks and the copies due.
 
-    A second call returns the same response. The person who logged the inspection owns it until someone else does.
+    A second call returns the same response. The person who opens it owns it until someone else takes over.
     """
     PolicingBody.objects.select_for_update(no_key=True).get(
         pk=body.pk
@@ -54,21 +57,30 @@ def open_response(*, by, inspection: Inspection, body: PolicingBody) -> Response
     forces = forces_under(body, on=inspection.published_on) | forces_under(body, on=timezone.localdate())
     if not inspection.all_forces and inspection.forces.exists():
         forces = forces.filter(pk__in=inspection.forces.values("pk"))
-    ReminderRecalculation.objects.create(response=response)  # so that changes are made one at a time from the start
+    ReminderRecalculation.objects.create(response=response)  # changes lock this row, so it must exist from the start
     ForceRequest.objects.bulk_create(ForceRequest(response=response, force=force) for force in forces.distinct())
     plan_distribution(response)
-    record(action="response_opened", target=response, by=by, inspection=inspection.title)
+    record(action=OPENED, target=response, by=by, inspection=inspection.title)
     return response
 
 
 def plan_distribution(response: Response) -> None:
-    """Record the copies the office sends, from its own list."""
+    """Plan the copies the office will send, from its distribution list."""
     DistributionLine.objects.bulk_create(
         DistributionLine(
             response=response, position=position, line=recipient.line, duty=recipient.duty, recipient=recipient
         )
         for position, recipient in enumerate(response.body.distribution_recipients.all())
     )
+
+
+def plan_copies_of(publication: Publication) -> None:
+    """Assign the planned copies to this publication. A correction is sent to everyone again, so it gets new copies."""
+    response = publication.response
+    planned = DistributionLine.objects.filter(response=response, publication=None)
+    if not planned.update(publication=publication):
+        plan_distribution(response)
+        planned.update(publication=publication)
 
 
 @transaction.atomic
@@ -87,11 +99,11 @@ def save_passage(
 ) -> Passage:
     """Save a piece of the body's text. `version` is the one the person started from (0: there was no text yet).
 
-    `restored_from` is the version being restored. `window` is the page the text was typed in, and `replaces` the page
-    of the kept draft it began with: we delete both drafts, because their text is now saved.
+    `restored_from` is the version being restored. `window` identifies the page the text was typed in, and `replaces`
+    the page of the kept draft it started from. We delete the drafts of both pages, because their text is now saved.
 
-    Raises NotPermitted; ChangedMeanwhile, with the current row and nothing written, if someone else saved first. Saving
-    unchanged text does nothing: a double click adds no history and withdraws no approval.
+    Raises NotPermitted; ChangedMeanwhile, which has the current row, if someone else saved first (nothing is written).
+    Saving unchanged text does nothing: a double click adds no history and withdraws no approval.
     """
     response = locked_response(response)
     check_can_write(by, response)
@@ -178,7 +190,7 @@ def mark_not_needed(*, by, response: Response, reason: str, answered_in: Respons
 
 @transaction.atomic
 def mark_needed(*, by, response: Response, reason: str) -> Response:
-    """Undo "not needed"."""
+    """Record that a response is needed after all."""
     response = locked_response(response)
     response.not_needed_because, response.answered_in = "", None
     move(response, Move.MARK_NEEDED, by=by, reason=reason)
@@ -186,8 +198,11 @@ def mark_needed(*, by, response: Response, reason: str) -> Response:
 
 
 def _next_reference(body: PolicingBody, inspection: Inspection) -> str:
-    """ "norfolk-2023-004": the office, the year of the report, and a running number within both."""
+    """ "norfolk-2023-004": the office, the year of the report, and a running number within both. The reference of a
+    response whose import was undone is not used again, because its history keeps that name.
+    """
     prefix = f"{body.slug}-{inspection.published_on.year}-"
     taken = Response.objects.filter(Q(body=body, reference__startswith=prefix)).values_list("reference", flat=True)
-    numbers = [int(reference.removeprefix(prefix)) for reference in taken]
-    return f"{prefix}{max(numbers, default=0) + 1:03d}"
+    opened = AuditEvent.objects.filter(action=OPENED, target__startswith=f"response:{prefix}")
+    numbers = [reference.rpartition("-")[2] for reference in [*taken, *opened.values_list("target", flat=True)]]
+    return f"{prefix}{max(map(int, filter(str.isdecimal, numbers)), default=0) + 1:03d}"

@@ -12,13 +12,13 @@ from s55tracker.richtext import to_simple_text
 
 STANCES = [
     (ActionStance.TAKEN, "Action taken"),
-    (ActionStance.PROPOSED, "Action planned"),
+    (ActionStance.PROPOSED, "Action proposed"),
     (ActionStance.NONE, "No action (explain why)"),
 ]
 
 
 class PassageForm(RichTextForm):
-    """One text. It may be empty: the checks report what is missing, so saving need not refuse."""
+    """The form for one text. It can be saved empty, because the checks report what is missing."""
 
     text = SimpleTextField(label="Text", rows=16, help_text=WHAT_PASTING_KEEPS)
     mark_optional = False
@@ -69,7 +69,7 @@ class ShapeForm(GovukForm):
         label="How is the response set out?",
         choices=DocumentShape.choices,
         widget=forms.RadioSelect,
-        help_text="The web page and the PDF are set out alike. Every shape has the same texts, findings and comments.",
+        help_text="The web page and the PDF use the same layout. Every shape has the same texts, findings and comments.",
         error_messages={"required": "Select how the response is set out"},
     )
     opened_on = forms.CharField(widget=forms.HiddenInput)

@@ -15,11 +15,14 @@ from responses.models import ForceRequest, Response
 from responses.register.pages import absolute
 from responses.reminders.pages import LedgerLine
 from responses.workflow import TO_PUBLISH
+from s55tracker.present import annotated
 from s55tracker.tables.columns import Column, Kind
 
 
 def response_columns(*, today: date) -> Sequence[Column]:
-    """For responses with inspection, body, owner and force tracks loaded. No query."""
+    """Columns for responses from `with_withdrawals`, with inspection, body, owner and force tracks loaded. Makes no
+    query.
+    """
     return (
         Column(
             heading="Reference",
@@ -94,19 +97,22 @@ def response_columns(*, today: date) -> Sequence[Column]:
         ),
         Column(
             heading="First published",
-            meaning="When the response was first published",
+            meaning="When the response was first published, even if it has been withdrawn since",
             value=lambda response: response.first_published_on,
             kind=Kind.DAY,
         ),
         Column(
             heading="Days taken",
-            meaning="Days from the report to the first publication of the response",
+            meaning="Days from the report to the first publication of the response. Empty while it is withdrawn",
             value=_days_taken,
             kind=Kind.NUMBER,
         ),
         Column(
             heading="In time",
-            meaning="Whether that was in time: by the safe day, on the deadline (one day past a strict reading) or late",
+            meaning=(
+                "Whether that was in time: by the safe day, on the deadline (one day past a strict reading) or late. "
+                "Withdrawn, if nothing of it is public now"
+            ),
             value=_in_time,
             width=30,
         ),
@@ -120,7 +126,7 @@ def response_columns(*, today: date) -> Sequence[Column]:
 
 
 def request_columns(*, today: date) -> Sequence[Column]:
-    """The requests to a force. The office's text and the status of its response cannot be reached from here."""
+    """Columns for the requests to a force. None of them shows the office's text or the status of its response."""
     return (
         Column(
             heading="Report",
@@ -172,7 +178,7 @@ def request_columns(*, today: date) -> Sequence[Column]:
 
 
 def reminder_columns(*, page: Callable[[LedgerLine], str]) -> Sequence[Column]:
-    """For lines of an office's ledger; `page` gives each one's address. No query."""
+    """Columns for lines of an office's ledger; `page` returns the address of a line's page. Makes no query."""
     return (
         Column(heading="Due", meaning="The date it was due", value=lambda line: line.due_on, kind=Kind.DAY),
         Column(heading="To", meaning="Who is reminded", value=lambda line: line.person),
@@ -249,7 +255,7 @@ def _force_statuses(response: Response) -> str:
 
 
 def _days_taken(response: Response) -> int | None:
-    if response.first_published_on is None:
+    if response.first_published_on is None or annotated(response, "is_withdrawn"):
         return None
     return day_number(response.inspection.clock, response.first_published_on)
 
@@ -257,7 +263,9 @@ def _days_taken(response: Response) -> int | None:
 def _in_time(response: Response) -> str:
     if response.first_published_on is None:
         return ""
+    if annotated(response, "is_withdrawn"):
+        return "Withdrawn, to be published again"
     try:
         return timeliness(response.inspection.clock, published_on=response.first_published_on)
     except ClockError:
-        return ""  # the report's date was corrected to one after the response's
+        return ""  # the report's date has been corrected to a day after the response was published

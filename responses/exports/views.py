@@ -1,7 +1,7 @@
-"""Any list as a file, with its page's filters: the file's address is the list's own with the same filters.
+"""Downloads any list as a file, with the filters of its page: the file's address has the same filters as the list's.
 
 To add a list, write a function that reads its filters, add a row in LISTS, and include `tables/_downloads.html` on its
-page. Its rows start from the same `..._visible_to(user)` as the page, so no one downloads what they cannot see.
+page. The rows must come from the same `..._visible_to(user)` as on the page, so no one downloads what they cannot see.
 
 A download changes nothing in the product, so it is a link and a GET. We record it, as a web server logs a request.
 """
@@ -29,7 +29,7 @@ from responses.exports.tables import reminder_columns, request_columns, response
 from responses.force_queries import force_requests_visible_to
 from responses.lists.forms import ResponseSearchForm
 from responses.permissions import can_read_office_reminders, check_can_read_office_reminders
-from responses.queries import responses_visible_to, with_force_tracks
+from responses.queries import responses_visible_to, with_force_tracks, with_withdrawals
 from responses.register.pages import absolute
 from responses.reminders.pages import ledger_line
 from responses.reminders.queries import reminders_of_office
@@ -50,7 +50,7 @@ ON_A_PAGE = 25
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """The list for its page's address: its owner, its filters, and its rows."""
+    """A list to download: the organisations it belongs to, its columns and rows, and its page's filters and order."""
 
     title: str
     organisations: Sequence[PolicingBody | Force]
@@ -67,7 +67,7 @@ def responses_asked_for(request: HttpRequest) -> Asked:
         raise Http404
     visible = responses_visible_to(request.user)
     search = ResponseSearchForm(request.GET, user=request.user, responses=visible, today=today)
-    wanted = with_force_tracks(search.apply(visible, today=today))
+    wanted = with_force_tracks(with_withdrawals(search.apply(visible, today=today)))
     chosen = search.wanted.get("body")
     return Asked(
         title="Responses",
@@ -116,7 +116,7 @@ def requests_asked_for(request: HttpRequest) -> Asked:
 
 
 def reminders_asked_for(request: HttpRequest) -> Asked:
-    """For one office, for people who may read all its reminders."""
+    """One office's reminders, for people who may read all of them."""
     user, slug = request.user, request.GET.get("office")
     bodies = [body for body in bodies_of(user) if slug in (None, body.slug)]
     if not bodies:

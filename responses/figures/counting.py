@@ -1,8 +1,8 @@
-"""Computes the figures from the records: days taken, shares in time, where the days went. Pure: no Django, no "today"
-of its own.
+"""Computes the figures from the records: days taken, shares in time, where the days went. Pure: it uses neither Django
+nor the current date.
 
 Days are calendar days in London. Each report's own dates decide whether its response was in time, so reports before 2
-May 2017 and super-complaints are measured against theirs.
+May 2017 and super-complaints are measured against their own dates.
 """
 
 from __future__ import annotations
@@ -20,7 +20,12 @@ from s55tracker.present import present
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """A response as the figures see it. `out_on` is its first day of publication, which no correction changes."""
+    """The facts about a response that the figures need. `out_on` is its first day of publication, which no correction
+    changes.
+
+    `is_withdrawn` means that no part of it is public now, so it is not counted as published
+    (`responses.queries.is_withdrawn`).
+    """
 
     pk: int
     reference: str
@@ -34,20 +39,25 @@ class Record:
     safe_day_on: date
     deadline_on: date
     out_on: date | None = None
+    is_withdrawn: bool = False
 
     @property
     def is_to_publish(self) -> bool:
-        """Still to be published for the first time: only these can be late. A correction has no deadline."""
+        """True if it is still to be published for the first time: only such responses can be late. A correction has no
+        deadline.
+        """
         return self.is_open and self.out_on is None
 
     @property
     def published(self) -> date:
-        """The day `out_on` of a published response; figures are computed only for these."""
+        """The `out_on` of a published response. Most figures are computed only for published responses."""
         return present(self.out_on)
 
     @property
     def days_taken(self) -> int:
-        """From the report to our response, as offices count: publishing on the section 55 deadline takes 56 days."""
+        """The days from the report to our response, as offices count them: publishing on the section 55 deadline takes
+        56 days.
+        """
         return (self.published - self.published_on).days
 
     @cached_property
@@ -59,7 +69,7 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class YearShare:
-    """Of the responses published in a year, how many were in time: by the safe day, and by the printed deadline."""
+    """How many of the responses published in a year were in time: by the safe day, and by the printed deadline."""
 
     year: int
     number: int
@@ -78,7 +88,9 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class DaysSpent:
-    """The days from the report to the response, each counted once; averages over several responses also add up."""
+    """The days from the report to the response, split by who had it. Each day is counted once, so the parts add up to
+    the total, also in averages over several responses.
+    """
 
     force: float
     drafting: float
@@ -107,7 +119,9 @@ class DueMonths:
 
 
 class ForceEvent(NamedTuple):
-    """An event on a force's track that starts or ends our wait for it. Sorted by `at`, seconds since 1970."""
+    """An event on a force's track that starts or ends our wait for it. Events are sorted by `at`, which is in seconds
+    since 1970.
+    """
 
     at: float
     begins: bool
@@ -115,8 +129,10 @@ class ForceEvent(NamedTuple):
 
 
 def published(records: Iterable[Record]) -> list[Record]:
-    """Published responses, in order of publication."""
-    return sorted((each for each in records if each.out_on), key=lambda each: (each.out_on, each.pk))
+    """Published responses that are public now, in order of publication."""
+    return sorted(
+        (each for each in records if each.out_on and not each.is_withdrawn), key=lambda each: (each.out_on, each.pk)
+    )
 
 
 def middle_of_days(records: Collection[Record]) -> float | None:
@@ -125,7 +141,7 @@ def middle_of_days(records: Collection[Record]) -> float | None:
 
 
 def shares_by_year(records: Iterable[Record]) -> list[YearShare]:
-    """Year by year of our own publication, newest first. Years without publications are left out."""
+    """The shares by the year of our publication, newest first. Years without publications are left out."""
     by_year = _by_year(records)
     return [
         YearShare(
@@ -141,8 +157,8 @@ def shares_by_year(records: Iterable[Record]) -> list[YearShare]:
 def days_spent(record: Record, spans: Iterable[Span]) -> DaysSpent:
     """How the days of one response were spent.
 
-    A day with the approver counts as approval. Another day after the force was asked counts as the force's, even if the
-    office was drafting. Every other day since the report was the office's own.
+    A day with the approver counts as approval. Any other day when we were waiting for the force counts as the force's,
+    even if the office was drafting. All remaining days count as the office's own drafting.
     """
     first, last = record.published_on.toordinal(), record.published.toordinal()
     force: set[int] = set()
@@ -154,7 +170,7 @@ def days_spent(record: Record, spans: Iterable[Span]) -> DaysSpent:
 
 
 def average_of(several: Iterable[DaysSpent]) -> DaysSpent:
-    """The mean, so that the three parts add up to the mean of the whole."""
+    """The mean of each part. We use means because, unlike medians, they add up to the mean of the totals."""
     several = list(several)
     number = len(several) or 1
     return DaysSpent(
@@ -190,16 +206,17 @@ def times_with_force(events: Iterable[ForceEvent]) -> list[Span]:
 
 
 def months_from(day: date, number: int = 12, *, ahead: int = 0) -> list[date]:
-    """The first days of this many months, starting with the day's own month or a given number of months later."""
+    """The first day of each of `number` months, starting `ahead` months after the month of `day`."""
     months = [day.year * 12 + day.month - 1 + ahead + place for place in range(number)]
     return [date(month // 12, month % 12 + 1, 1) for month in months]
 
 
 def due_months(rows: Iterable[tuple[date, int, int]], *, today: date) -> DueMonths:
-    """`rows`: the first day of a month, how many recommendations are due in it, and in how many responses.
+    """Arrange the recommendations due by month. Each of `rows` has the first day of a month, how many recommendations
+    are due in it, and in how many responses.
 
-    Anything before this month counts in the month before it; anything after the twelve months counts in the one after
-    them.
+    `rows` count everything due before this month under the previous month, and everything due after the twelve months
+    under the month that follows them.
     """
     before, *months, after = months_from(today, 14, ahead=-1)
     found = {month: DueMonth(recommendations=number, responses=responses) for month, number, responses in rows}
@@ -212,7 +229,7 @@ def due_months(rows: Iterable[tuple[date, int, int]], *, today: date) -> DueMont
 
 
 def same_day_years_ago(day: date, years: int) -> date:
-    """29 February becomes the 28th if necessary."""
+    """The same day of an earlier year. 29 February becomes the 28th if necessary."""
     try:
         return day.replace(year=day.year - years)
     except ValueError:

@@ -1,6 +1,7 @@
-"""Where the figures come from, with the same queries as list filters, so that a number and the list it opens agree.
+"""Reads what the figures are computed from, with the same queries as list filters, so that a figure and the list it
+opens agree.
 
-Each function takes the responses someone may see and makes one query, however many there are.
+Each function that takes the responses someone may see makes one query, however many there are.
 """
 
 from __future__ import annotations
@@ -31,11 +32,12 @@ from inspections.queries import ASKS_US
 from responses.enums import ForceStatus, ResponseStatus
 from responses.figures.counting import ForceEvent, Record, Span, months_from, times_with_force
 from responses.models import Response
-from responses.queries import is_due_soon, is_late, waits_for_force
+from responses.queries import is_due_soon, is_late, is_published, is_withdrawn, waits_for_force
 from responses.workflow import TO_PUBLISH
 from s55tracker.accounts.models import PolicingBody
 
-# When a response was published, relative to its two dates. Exclusive: together they cover everything published.
+# When a response was published, relative to its two dates. The three conditions do not overlap, and together they cover
+# everything published.
 CAME_OUT = {
     Timeliness.IN_TIME: Q(first_published_on__lte=F("inspection__safe_day_on")),
     Timeliness.ON_THE_DEADLINE: Q(first_published_on__gt=F("inspection__safe_day_on"))
@@ -57,16 +59,20 @@ _FACTS = (
     "inspection__safe_day_on",
     "inspection__deadline_on",
     "first_published_on",
+    "is_withdrawn",
 )
 
 
 def records_of(responses: QuerySet[Response], *, since: date) -> list[Record]:
-    """The open ones, nearest safe day first, and those first published since that day. One query without model
-    instances: an office that looks back for years has hundreds.
+    """The open responses and those first published since that day, earliest safe day first. Makes one query without
+    model instances, because an office that looks back for years has hundreds of responses.
     """
     rows = (
         responses.filter(Q(status__in=TO_PUBLISH) | Q(first_published_on__gte=since))
-        .annotate(is_with_force=Case(When(waits_for_force(), then=True), default=False))
+        .annotate(
+            is_with_force=Case(When(waits_for_force(), then=True), default=False),
+            is_withdrawn=Case(When(is_withdrawn(), then=True), default=False),
+        )
         .order_by("inspection__safe_day_on", "pk")
         .values_list(*_FACTS)
     )
@@ -85,6 +91,7 @@ def _record(
     safe_day_on: date,
     deadline_on: date,
     first_published_on: date | None,
+    is_withdrawn: bool,
 ) -> Record:
     return Record(
         pk=pk,
@@ -98,23 +105,25 @@ def _record(
         published_on=published_on,
         safe_day_on=safe_day_on,
         deadline_on=deadline_on,
-        # A response reopened for a correction was published long ago: it belongs to the figures of that time.
+        # A response reopened for a correction still belongs to the figures for when it was first published.
         out_on=first_published_on,
+        is_withdrawn=is_withdrawn,
     )
 
 
 def spans_of(responses: QuerySet[Response], *, since: date) -> dict[int, list[Span]]:
     """When each response first published since that day was with its approver, and when it was waiting for forces.
 
-    Read from the approval rounds, the invitations, the submissions and the forces' tracks, never from the history's
-    words. A track abandoned and reopened counts as waiting in between, because only its last state has a row.
+    The periods are read from the approval rounds, the invitations, the submissions and the forces' tracks, never from
+    the sentences of the history. A track that was settled and then reopened counts as waiting in between, because only
+    its latest state is stored.
     """
-    # Outcomes without a submission: none received, or returned comments used as submitted.
+    # Tracks settled without a new submission: none received, or returned comments used as submitted.
     is_settled = Q(force_requests__status=ForceStatus.NONE_RECEIVED) | Q(
         force_requests__status=ForceStatus.SUBMITTED, force_requests__submissions__returned_at__isnull=False
     )
-    # A row for each combination of round, invitation and submission: mostly one per response. Repeated values are the
-    # same in each row, so sets keep them once.
+    # A row for each combination of round, invitation and submission: mostly one per response. Values repeat from row to
+    # row, and the sets keep each of them once.
     rows = (
         responses.filter(first_published_on__gte=since)
         .order_by()
@@ -158,9 +167,9 @@ def spans_of(responses: QuerySet[Response], *, since: date) -> dict[int, list[Sp
 
 
 def recommendations_due(responses: QuerySet[Response], *, today: date) -> list[tuple[date, int, int]]:
-    """By month, how many recommendations for us are due, and in how many responses: see `counting.due_months`.
+    """How many recommendations for us are due in each month, and in how many responses: see `counting.due_months`.
 
-    Unneeded responses do not count, and neither does anything due more than twelve months before this one.
+    Responses that are not needed do not count, and neither does anything due more than twelve months before this month.
     """
     before, *months, after = months_from(today, 14, ahead=-1)
     month = Cast(
@@ -185,8 +194,8 @@ def recommendations_due(responses: QuerySet[Response], *, today: date) -> list[t
 
 
 def with_recommendations_due(responses: QuerySet[Response], when: str, *, today: date) -> QuerySet[Response]:
-    """The responses behind a month ("2027-03"), the twelve months before this one ("earlier") or everything later
-    ("later").
+    """The responses with recommendations due in a month ("2027-03"), the twelve months before this one ("earlier") or
+    everything later ("later").
     """
     first, *_rest, after = months_from(today, 13)
     if when == "earlier":
@@ -201,21 +210,25 @@ def with_recommendations_due(responses: QuerySet[Response], when: str, *, today:
 
 
 def _looked_back_to(today: date) -> date:
-    """We do not yet record when a recommendation is closed, so old ones say nothing about remaining work."""
+    """The first day that counts. We do not yet record when a recommendation is closed, so those due earlier say nothing
+    about remaining work.
+    """
     return months_from(today, 1, ahead=-12)[0]
 
 
 def came_out(responses: QuerySet[Response], timeliness: Collection[str]) -> QuerySet[Response]:
-    """Published by the safe day, only by the deadline, or late: any of these."""
+    """The responses that are public now and were first published at one of these times: by the safe day, only by the
+    deadline, or late.
+    """
     wanted = Q(pk__in=[])
     for each in timeliness:
         wanted |= CAME_OUT[Timeliness(each)]
-    return responses.filter(wanted)
+    return responses.filter(wanted & is_published())
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfficeFigures:
-    """The figures of one office, and none of its text."""
+    """The figures for one office, without any of its text."""
 
     slug: str
     name: str
@@ -230,7 +243,9 @@ class OfficeFigures:
 
 
 def figures_by_office(*, today: date, since: date) -> list[OfficeFigures]:
-    """Every office with a response, the one with most late ones first. For a platform administrator: three queries."""
+    """The figures of every office with a response, for a platform administrator. The office with the most late
+    responses comes first. Makes three queries.
+    """
     working = {
         row.pop("body"): row
         for row in Response.objects.filter(status__in=TO_PUBLISH)
@@ -246,7 +261,7 @@ def figures_by_office(*, today: date, since: date) -> list[OfficeFigures]:
     }
     came = {
         row.pop("body"): row
-        for row in Response.objects.filter(first_published_on__gte=since)
+        for row in Response.objects.filter(is_published(), first_published_on__gte=since)
         .order_by()
         .values("body")
         .annotate(

@@ -1,4 +1,6 @@
-"""The force's own track: inviting it (s.55(4)), its comments, returning them, and recording that none came."""
+"""Actions on a force's track: inviting it (s.55(4)), saving and submitting its comments, returning them, and recording
+that none came.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,7 @@ from responses.completeness.comment_dates import is_after_safe_day, none_may_be_
 from responses.document.unprintable import unprintable_problems_of_force
 from responses.enums import ForceMove
 from responses.exceptions import Incomplete, WorkflowError
+from responses.force_permissions import check_can_write_force_comment
 from responses.force_queries import digest_of_force_comments, findings_for_force
 from responses.keeping.actions import forget_saved_draft
 from responses.models import (
@@ -24,12 +27,12 @@ from responses.models import (
     Invitation,
     SubmittedComment,
 )
-from responses.permissions import check_can_write_force_comment
 from responses.progress.returns import PlaceReason, unchanged_by_the_force
+from responses.sealing.seals import seal
 from responses.search.indexing import index_force_comment, index_force_request
 from responses.texts import Text
 from responses.word.files import word_file_to_send
-from responses.workspace import notifications
+from responses.workspace import force_notifications, notifications
 from responses.workspace.returning import tie_reasons
 from responses.workspace.revising import add_revision
 from responses.workspace.transitions import locked_request, move_force_track
@@ -67,9 +70,9 @@ def invite_force_comments(
     """Invite the chief officer to comment before a date (s.55(4)), and email the force's people.
 
     `addressed_to` names the recipient if the force has no people here yet. `after_safe_day` means the person has read
-    the consequences of a date after the safe day. `attaches_word` sends the findings as a Word file to write in, for people who
-    will not sign in. Raises WorkflowError for a past date, and for one after the safe day
-    without that.
+    the consequences of a date after the safe day. `attaches_word` sends the findings as a Word file to write in, for
+    people who will not sign in. Raises WorkflowError for a past date, and for a date after the safe day unless
+    `after_safe_day` is set.
     """
     request = locked_request(request)
     late: dict[str, Any] = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
@@ -90,7 +93,9 @@ def invite_force_again(
     after_safe_day: bool = False,
     today: date,
 ) -> Invitation:
-    """Undo "none received": late comments are accepted until the response is submitted for approval."""
+    """Invite the force again, which undoes "none received". Late comments are accepted until the response is submitted
+    for approval.
+    """
     request = locked_request(request)
     late = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
     request.comment_by = comment_by
@@ -102,7 +107,7 @@ def invite_force_again(
 def change_comment_date(
     *, by, request: ForceRequest, comment_by: date, reason: str, after_safe_day: bool = False, today: date
 ) -> ForceRequest:
-    """Change the force's date; the date first specified stays on its invitation."""
+    """Change the date for the force's comments. The date first specified stays on the invitation."""
     request = locked_request(request)
     late = _check_date(request, comment_by, today, after_safe_day=after_safe_day)
     old, request.comment_by = request.comment_by, comment_by
@@ -115,7 +120,7 @@ def change_comment_date(
         new=comment_by.isoformat(),
         **late,
     )
-    notifications.comment_date_changed(request, reason=reason, by=by)
+    force_notifications.comment_date_changed(request, reason=reason, by=by)
     return request
 
 
@@ -128,7 +133,8 @@ def recall_invitation(*, by, request: ForceRequest, reason: str) -> ForceRequest
     for invitation in request.invitations.filter(recalled_at=None):
         invitation.recalled_at, invitation.recalled_by, invitation.recall_reason = now, by, reason
         invitation.save()
-    notifications.invitation_recalled(request, reason=reason, by=by)
+        seal(request.response, invitation)
+    force_notifications.invitation_recalled(request, reason=reason, by=by)
     return request
 
 
@@ -145,7 +151,8 @@ def save_force_comment(
     window: str = "",
     replaces: str = "",
 ) -> ForceComment:
-    """Save the force's draft text on a finding (None: overall). No one outside the force sees it until it is submitted.
+    """Save the force's draft text on a finding (None: overall). No one outside the force sees it until it is submitted,
+    unless the force shares its draft.
 
     `restored_from`, `window` and `replaces` are as in `save_passage`.
 
@@ -217,7 +224,7 @@ def submit_force_comments(
             "Someone has changed the comments since you opened this page. Read them again, then submit."
         )
     if problems := unprintable_problems_of_force(request, comments):
-        raise Incomplete(problems)  # the office could neither publish nor change it
+        raise Incomplete(problems)  # the office could neither publish such a text nor change it
     unchanged_because = unchanged_because.strip() if question else ""
     if question and not unchanged_because:
         raise WorkflowError(f"{question} Change it, or say why you are submitting it unchanged.")
@@ -235,6 +242,7 @@ def submit_force_comments(
         )
         for comment in comments
     )
+    seal(request.response, submission, submission.comments.all())
     index_force_request(request)
     notifications.comments_submitted(submission)
     return submission
@@ -249,7 +257,7 @@ def record_received_comments(
     overall: ReceivedComment | None,
     comments: Mapping[Finding, ReceivedComment],
 ) -> ForceSubmission:
-    """Enter comments the force sent another way, naming who sent them."""
+    """Record comments the force sent another way, with the name of whoever sent them."""
     request = locked_request(request)
     if not received_from.strip():
         raise WorkflowError("Enter who sent the comments.")
@@ -262,6 +270,7 @@ def record_received_comments(
         SubmittedComment.objects.create(
             submission=submission, finding=finding, html=html, plain=to_plain_text(html), stance=comment.stance
         )
+    seal(request.response, submission, submission.comments.all())
     index_force_request(request)
     return submission
 
@@ -292,11 +301,12 @@ def return_force_comments(
     submission = present(request.submissions.last())
     submission.returned_at, submission.returned_by, submission.return_reason = timezone.now(), by, reason
     submission.save()
+    seal(request.response, submission)
     tie_reasons(request.response, places, by=by, submission=submission)
     if submission.received_from:
         _give_back_as_working_text(submission)
         index_force_request(request)
-    notifications.comments_returned(submission)
+    force_notifications.comments_returned(submission)
     return request
 
 
@@ -327,7 +337,7 @@ def record_none_received(*, by, request: ForceRequest, reason: str = "", today: 
         raise WorkflowError("Enter a reason for recording this before the date the force was given.")
     request.comment_by = today
     move_force_track(request, ForceMove.RECORD_NONE, by=by, reason=reason, old=old.isoformat(), new=today.isoformat())
-    notifications.none_recorded_early(request, reason=reason, asked_by=old, by=by)
+    force_notifications.none_recorded_early(request, reason=reason, asked_by=old, by=by)
     return request
 
 
@@ -342,8 +352,9 @@ def _send_invitation(request: ForceRequest, *, by, message: str, addressed_to: s
         comment_by=request.comments_due_on,
         message=message,
     )
+    seal(request.response, invitation)
     word = word_file_to_send(request) if attaches_word and people and can_attach() else b""
-    notifications.force_invited(invitation, word=word)
+    force_notifications.force_invited(invitation, word=word)
     return invitation
 
 
@@ -380,7 +391,9 @@ def _new_submission(
 
 
 def _check_date(request: ForceRequest, comment_by: date, today: date, *, after_safe_day: bool) -> dict[str, bool]:
-    """The history note for a date someone chose knowing it is after the safe day."""
+    """Check a date for comments, and return what the history notes: that someone chose the date knowing it is after the
+    safe day.
+    """
     safe_day = request.response.inspection.safe_day_on
     if comment_by < today:
         raise WorkflowError("The date for comments must be today or later.")

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from inspections.models import Finding
 from responses.exceptions import WorkflowError
+from responses.force_permissions import check_can_write_force_comment, check_is_force_lead, check_takes_force_comments
 from responses.force_queries import findings_for_force, places_not_ready
 from responses.models import FindingAssignment, ForceComment, ForceRequest
-from responses.permissions import check_can_write_force_comment, check_is_force_lead, check_takes_force_comments
 from responses.search.indexing import index_force_request
-from responses.workspace import notifications
+from responses.workspace import force_notifications, notifications
 from responses.workspace.transitions import locked_request
 from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import people_in
@@ -27,8 +27,8 @@ def assign_findings(
     *, by: User, request: ForceRequest, person: User, findings: Sequence[Finding]
 ) -> list[FindingAssignment]:
     """Give findings of a request to someone in the force, and email them. A finding contributor sees only these.
-    Findings the person already has do not change. Raises NotPermitted; Refused if the person does not work there, if no
-    finding is new, or if one is not addressed to the force.
+    Findings the person already has do not change. Raises NotPermitted; Refused if the person does not work for the
+    force, if no finding is new, or if one is not addressed to the force.
     """
     request = locked_request(request)
     check_is_force_lead(by, request, "assign findings")
@@ -45,7 +45,7 @@ def assign_findings(
         if finding.pk not in held
     ]
     if not given:
-        raise Refused(f"{person} has these findings already." if findings else "Select at least one finding.")
+        raise Refused(f"{person} already has these findings." if findings else "Select at least one finding.")
     record(
         action="finding_assigned",
         target=draft_of(request),
@@ -54,14 +54,14 @@ def assign_findings(
         name=str(person),
         findings=[each.finding.label for each in given],
     )
-    notifications.finding_assigned(given)
+    force_notifications.finding_assigned(given)
     return given
 
 
 @transaction.atomic
 def end_assignment(*, by: User, assignment: FindingAssignment) -> FindingAssignment:
-    """Take a finding from someone. Their text stays, but a finding contributor no longer sees it. Ending an ended
-    assignment does nothing.
+    """End someone's assignment to a finding. Their text stays, but a finding contributor no longer sees it. Does
+    nothing if the assignment has already ended.
     """
     request = locked_request(assignment.request)
     check_is_force_lead(by, request, "assign findings")
@@ -82,7 +82,7 @@ def end_assignment(*, by: User, assignment: FindingAssignment) -> FindingAssignm
 
 @transaction.atomic
 def mark_ready(*, by: User, request: ForceRequest, finding: Finding | None) -> ForceComment:
-    """Tell the force’s leads that this text is finished, once. Changing the text withdraws it.
+    """Tell the force’s leads that this text is finished. They are told once, and changing the text removes the mark.
 
     Raises NotPermitted, and WorkflowError if there is no text.
     """
@@ -103,7 +103,7 @@ def mark_ready(*, by: User, request: ForceRequest, finding: Finding | None) -> F
         finding=finding.label if finding else None,
         version=comment.version,
     )
-    notifications.text_ready(comment, by=by, missing=len(places_not_ready(request)))
+    force_notifications.text_ready(comment, by=by, missing=len(places_not_ready(request)))
     return comment
 
 
@@ -112,7 +112,8 @@ def share_draft(*, by: User, request: ForceRequest) -> ForceRequest:
     """Let the office read and search the force’s draft text of this request, until it is submitted, and email the
     office’s officers once.
 
-    The draft has no legal effect: only a submission is the chief officer’s. Both sides see the sharing in their history.
+    The draft has no legal effect: only a submission is the chief officer’s. Both sides can see in the history that it
+    was shared.
     """
     request = locked_request(request)
     check_is_force_lead(by, request, "share the draft with the office")
@@ -140,7 +141,7 @@ def keep_draft_private(*, by: User, request: ForceRequest) -> ForceRequest:
 
 
 def draft_of(request: ForceRequest) -> str:
-    """The target of history that only the force may read."""
+    """The target of the audit events that only the force may read."""
     return f"force_draft:{request.reference}"
 
 

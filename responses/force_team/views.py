@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from responses.force_permissions import check_is_force_lead, takes_force_comments
 from responses.force_queries import findings_for_force, force_requests_visible_to
 from responses.force_team import actions
 from responses.force_team.forms import AssignForm
 from responses.models import ForceRequest
-from responses.permissions import check_is_force_lead, takes_force_comments
 from responses.workspace.refusals import refusals_shown_on, status_of
 from s55tracker.accounts.decorators import SignedInRequest, signed_in
 from s55tracker.accounts.form_recovery import recovered_data

@@ -1,4 +1,4 @@
-"""Guest links and their state. No query here starts at a User of the product: a guest has none."""
+"""Finds guest links and their state. No query here starts from a User, because a guest has no account."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from django.utils.crypto import salted_hmac
 
 from inspections.models import Finding
 from responses.enums import ForceStatus, GuestSide, GuestUseKind
+from responses.force_permissions import takes_force_comments
 from responses.force_queries import findings_for_force
 from responses.models import ForceRequest, GuestLink, GuestSession, GuestText, GuestUse
-from responses.permissions import takes_force_comments
 from s55tracker.office.permissions import has_lead
 
 K = GuestUseKind
 
-# The same length as for people with an account.
+# The same limits as for people with an account.
 SESSION_IDLE = timedelta(seconds=settings.SESSION_IDLE)
 SESSION_LONGEST = timedelta(seconds=settings.SESSION_LONGEST)
-# With six digits, wrong codes close the link long before a guess is likely to succeed.
+# After this many wrong codes the link is closed, long before a guess at six digits is likely to succeed.
 MOST_WRONG_CODES = 15
 
 
@@ -32,15 +32,15 @@ def hash_of(token: str) -> str:
 
 
 def hash_of_code(link: GuestLink, code_sent_at_id: int, code: str) -> str:
-    """The hash covers the link, its address and this one email, because six digits alone could be found in a table of
-    hashes.
+    """The hash of a code. It also covers the link, its address and this one email, because the hash of six digits alone
+    could be looked up in a table.
     """
     said = f"{link.pk}|{link.email}|{code_sent_at_id}|{code}"
     return salted_hmac("responses.guests.code", said, algorithm="sha256").hexdigest()
 
 
 def hash_of_key(link: GuestLink, key: str) -> str:
-    """The hash covers the invited address, so that changing the address ends every session."""
+    """The hash of a session's key. It also covers the invited address, so that changing the address ends every session."""
     return salted_hmac("responses.guests.session", f"{link.pk}|{link.email}|{key}", algorithm="sha256").hexdigest()
 
 
@@ -81,8 +81,8 @@ def refusal_of(link: GuestLink) -> GuestUseKind | None:
 
 
 def is_sent_for_good(link: GuestLink) -> bool:
-    """Sent texts cannot change, so that the office records exactly what the guest sent. If the comments are returned,
-    the guest can change them again.
+    """True if the guest can no longer change the texts, so that the office records exactly what the guest sent. If the
+    comments are returned, the guest can change them again.
     """
     if link.side != GuestSide.OFFICE or link.sent_at is None:
         return False
@@ -91,7 +91,7 @@ def is_sent_for_good(link: GuestLink) -> bool:
 
 
 def session_refusal(session: GuestSession) -> GuestUseKind | None:
-    """Why this browser needs a new code, apart from the state of its link."""
+    """Why this browser needs a new code, whatever the state of its link; None if it does not."""
     if session.ended_at is not None:
         return K.REPLACED_SESSION
     now = timezone.now()

@@ -19,7 +19,7 @@ REFUSALS: dict[GuestUseKind, str] = {
     K.WRONG_CODE: "This is not the code in our newest email. Check it and try again.",
     K.NO_CODE: "We have not sent a code for this link yet. Ask for one first.",
     K.OLD_CODE: "This code is more than 10 minutes old. Ask for a new one.",
-    K.USED_CODE: "This code has been used already. Ask for a new one.",
+    K.USED_CODE: "This code has already been used. Ask for a new one.",
     K.SPENT_CODE: "A wrong code has been entered 5 times. Ask for a new code.",
     K.NO_SESSION: "This browser has not been confirmed with a code. Open the link in your email and ask for one.",
     K.OLD_SESSION: "You have not used this page for an hour. Ask for a new code to continue.",
@@ -27,7 +27,7 @@ REFUSALS: dict[GuestUseKind, str] = {
     K.OTHER_FINDING: "This link does not cover that finding.",
 }
 
-# A new code puts these right; the others need a person.
+# A new code puts these right. After any other refusal, the guest must ask someone.
 PUT_RIGHT_BY_A_CODE = frozenset({K.NO_CODE, K.OLD_CODE, K.USED_CODE, K.SPENT_CODE, K.OLD_SESSION, K.REPLACED_SESSION})
 
 

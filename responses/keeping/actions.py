@@ -40,7 +40,7 @@ def keep_draft(
     the saved version they began from. `number` counts up in the window, so that a late request changes nothing.
     `replaces` is the window of the draft that this page began with. Returns None if there is nothing to keep: the text
     equals the saved one, or this window has already saved it. We keep a draft even if the text cannot be saved now.
-    Raises NotPermitted, and Refused with the limit that is reached.
+    Raises NotPermitted; Refused if a limit is exceeded, or if the text is no longer part of the response.
     """
     check_can_keep_drafts(by, text.response, text.request)
     if len(typed) > LONGEST:
@@ -53,7 +53,7 @@ def keep_draft(
             return None
         if not drafts and mine.count() >= MOST_WINDOWS:
             raise Refused(
-                f"You have {MOST_WINDOWS} drafts of this text that are not saved. Discard those you do not need."
+                f"You have {MOST_WINDOWS} drafts of this text that are not saved. Discard any you do not need."
             )
     draft = drafts.get(window) or drafts.get(replaces) or KeptDraft(person=by, **text.columns)
     if draft.window == window and draft.number > number:
@@ -113,8 +113,8 @@ def say_open(*, by, text: Text, now: datetime) -> None:
 
 
 def delete_old_drafts(*, now: datetime) -> int:
-    """Delete drafts kept for longer than 90 days, and yesterday's reports of open texts. Returns the number of drafts
-    deleted.
+    """Delete drafts kept for longer than 90 days, and reports of open texts that are more than a day old. Returns the
+    number of drafts deleted.
     """
     TextPresence.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
     gone, _ = KeptDraft.objects.filter(kept_at__lt=now - timedelta(days=KEPT_DAYS)).delete()

@@ -29,14 +29,14 @@ DRAFTS_A_PAGE = 20
 @signed_in(post_only=True)
 @require_http_methods(["GET", "POST"])
 def response_keep(request: HttpRequest, reference: str, text: str) -> HttpResponse:
-    """Keep an officer's draft. A GET gives a page that has long been open a new token for its forms."""
+    """Keep an officer's draft. A GET gives a page that has been open for a long time a new token for its forms."""
     return _keep(request, _office_text(request, reference, text))
 
 
 @signed_in(post_only=True)
 @require_http_methods(["GET", "POST"])
 def force_keep(request: HttpRequest, reference: str, force_slug: str, text: str) -> HttpResponse:
-    """The same for someone of the force."""
+    """Keep a draft for someone at the force."""
     return _keep(request, _force_text(request, reference, force_slug, text))
 
 
@@ -50,7 +50,7 @@ def response_text_open(request: HttpRequest, reference: str, text: str) -> HttpR
 @signed_in(post_only=True)
 @require_POST
 def force_text_open(request: HttpRequest, reference: str, force_slug: str, text: str) -> HttpResponse:
-    """The same for someone of the force."""
+    """A page at the force reports that it is open, and learns who else has the text open."""
     return _open(request, _force_text(request, reference, force_slug, text))
 
 
@@ -74,7 +74,7 @@ def kept_draft(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Your draft has been discarded.")
         case "aside":
             actions.set_draft_aside(by=request.user, draft=draft)
-            messages.info(request, "This is the saved text. Your own draft has been kept: it is offered below.")
+            messages.info(request, "This is the saved text. We have kept your own draft, and you can see it below.")
         case "back":
             actions.put_draft_back(by=request.user, draft=draft)
         case _:
@@ -111,7 +111,7 @@ def _keep(request: HttpRequest, text: Text) -> JsonResponse:
         return JsonResponse({"refused": " ".join(sentences)}, status=422)
     if form.cleaned_data["person"] != request.user.pk:
         # Someone else opened the page in this browser and has since signed out.
-        return JsonResponse({"refused": f"{request.user} has signed in in this browser."}, status=409)
+        return JsonResponse({"refused": f"{request.user} has signed in using this browser."}, status=409)
     try:
         draft = actions.keep_draft(by=request.user, text=text, **form.typed)
     except NotPermitted as refusal:

@@ -16,9 +16,11 @@ from responses.figures.counting import months_from, same_day_years_ago
 from responses.figures.records import came_out, with_recommendations_due
 from responses.models import ForceRequest, Response
 from responses.queries import (
-    due_later,
-    due_soon,
-    late,
+    is_due_later,
+    is_due_soon,
+    is_late,
+    is_published,
+    is_withdrawn,
     nearest_first,
     responses_visible_to,
     waiting_for_force,
@@ -34,7 +36,12 @@ from s55tracker.text.folded_columns import finds
 from s55tracker.text.folding import order_of
 from s55tracker.working_days.calendar import LAST_YEAR, MONTHS
 
-DUE = [("late", "Late"), ("soon", "Due in 14 days"), ("later", "Due later")]
+DUE = [
+    ("late", "Late"),
+    ("soon", "Due in 14 days"),
+    ("later", "Due later"),
+    ("withdrawn", "Withdrawn, to be published again"),
+]
 # When the response was published, relative to its report's two dates.
 TIMELY = [
     (Timeliness.IN_TIME.value, "By the safe day"),
@@ -44,8 +51,8 @@ TIMELY = [
 # How far back the figures go, here and on the dashboard.
 WITHIN = [("1", "Last year"), ("3", "Last 3 years"), ("5", "Last 5 years")]
 FORCE = [("waiting", "With the force")]
-# The list's sort orders, in words, each with tie-breakers so that pages never overlap. Responses without an owner, or
-# not yet published, come last in either direction.
+# The list's sort orders: the name of each, and its columns, with tie-breakers so that pages never overlap. Responses
+# without an owner, or not yet published, come last in either direction.
 ORDERS = {
     "title": ("Title", ("inspection__title_order", "pk")),
     "status": ("Status", ("status", "inspection__safe_day_on", "pk")),
@@ -144,7 +151,7 @@ class ResponseSearchForm(GovukForm):
 
     @property
     def chosen(self) -> list[dict]:
-        """Each active filter, as the parameter to remove from the address."""
+        """Each active filter with its values. Each value has the parameter to remove from the address."""
         found = []
         for name, field in self.fields.items():
             values = self.wanted.get(name)
@@ -160,7 +167,7 @@ class ResponseSearchForm(GovukForm):
 
     @property
     def left_out(self) -> list[str]:
-        """Filters in the address that no longer exist, by name: an owner who has left, for example."""
+        """The names of filters whose value in the address no longer exists: an owner who has left, for example."""
         wanted, found = self.wanted, []
         for name, field in self.fields.items():
             kept = wanted.get(name) or []
@@ -178,7 +185,7 @@ class ResponseSearchForm(GovukForm):
 
     @property
     def kept(self) -> KeptList:
-        """The filters and the order as a saved view keeps them."""
+        """The filters and the order, in the form a saved view stores."""
         query = QueryDict(mutable=True)
         for group in self.chosen:
             for item in group["items"]:
@@ -217,11 +224,12 @@ class ResponseSearchForm(GovukForm):
         if statuses := wanted["status"]:
             responses = responses.filter(status__in=statuses)
         if due := wanted["due"]:
-            by_due = {"late": late, "soon": due_soon, "later": due_later}
-            first, *others = [by_due[value](responses, today=today) for value in due]
+            by_due = {"late": is_late(today), "soon": is_due_soon(today), "later": is_due_later(today)}
+            by_due["withdrawn"] = is_withdrawn()
+            first, *others = [by_due[value] for value in due]
             for other in others:
                 first |= other
-            responses = first
+            responses = responses.filter(first)
         if wanted["force"]:
             responses = waiting_for_force(responses)
         if kinds := wanted["kind"]:
@@ -234,9 +242,9 @@ class ResponseSearchForm(GovukForm):
         if year := wanted.get("year"):
             responses = responses.filter(inspection__published_on__year=year)
         if years := wanted.get("within"):
-            responses = responses.filter(first_published_on__gte=same_day_years_ago(today, int(years)))
+            responses = responses.filter(is_published(), first_published_on__gte=same_day_years_ago(today, int(years)))
         if year := wanted.get("out"):
-            responses = responses.filter(first_published_on__year=year)
+            responses = responses.filter(is_published(), first_published_on__year=year)
         if timely := wanted["timely"]:
             responses = came_out(responses, timely)
         if when := wanted.get("recommendations"):
@@ -259,18 +267,20 @@ class ResponseSearchForm(GovukForm):
 
 
 def kept_list(user, query: QueryDict) -> KeptList:
-    """What can be saved as a view from an address of the list; see ports.saved_view_readers."""
+    """The filters and the order in an address of the list, in the form a saved view stores; see
+    ports.saved_view_readers.
+    """
     return ResponseSearchForm(query, user=user, responses=responses_visible_to(user)).kept
 
 
 def _year(text: str | None) -> int | None:
-    """The year in the address, so that a link to any year works."""
+    """The year in the address, so that a link to any possible year works."""
     year = whole_number(text or "")
     return year if year and Span().limits(timezone.localdate())[0].year <= year <= LAST_YEAR else None
 
 
 def _months(wanted: str | None, today: date) -> list[date]:
-    """The next twelve months, and the month in the address if it is another."""
+    """Twelve months from the current one, and the month in the address if it is not one of them."""
     months = months_from(today)
     try:
         named = date.fromisoformat(f"{wanted}-01")

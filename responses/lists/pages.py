@@ -13,11 +13,14 @@ from responses.workflow import TO_PUBLISH
 from responses.workspace.frame import status_classes
 from s55tracker.accounts.models import Absence
 from s55tracker.left_out import each_that_can_be_shown
+from s55tracker.present import annotated
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """`is_settled`: no safe day is left to meet, so its date is neither near nor late."""
+    """One response in the list. `is_settled` is True if there is no safe day left to meet, so that the date is neither
+    near nor late.
+    """
 
     reference: str
     title: str
@@ -30,10 +33,13 @@ class Row:
     safe_day: date
     is_settled: bool
     published_on: date | None
+    is_withdrawn: bool
 
 
 def rows_of(responses: Iterable[Response], *, away: Mapping[int, Absence] | None = None) -> list[Row]:
-    """`responses` have inspection, body, owner and force tracks loaded; `away` are owners who are away today. No query."""
+    """The rows of the list. `responses` must come from `with_withdrawals`, with inspection, body, owner and force
+    tracks loaded; `away` has today's absences, by owner. Makes no query.
+    """
     return list(
         each_that_can_be_shown(responses, lambda response: _row(response, away or {}), part="the list of responses")
     )
@@ -54,6 +60,7 @@ def _row(response: Response, away: Mapping[int, Absence]) -> Row:
         safe_day=response.inspection.safe_day_on,
         is_settled=is_settled,
         published_on=response.first_published_on,
+        is_withdrawn=annotated(response, "is_withdrawn"),
     )
 
 

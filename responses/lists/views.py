@@ -12,7 +12,7 @@ from responses.lists.forms import ResponseSearchForm
 from responses.lists.pages import rows_of
 from responses.permissions import may_change_many
 from responses.progress.owners import absences_of_owners
-from responses.queries import listed, responses_visible_to, with_force_tracks
+from responses.queries import listed, responses_visible_to, with_force_tracks, with_withdrawals
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.memberships import bodies_of, body_ids_of
 from s55tracker.accounts.roles import Role
@@ -25,13 +25,13 @@ ON_A_PAGE = 25
 @signed_in
 @require_safe
 def response_list(request: HttpRequest) -> HttpResponse:
-    """The force's people have no responses: theirs are requests."""
+    """The list of responses. People at a force have no responses, so they are sent to their list of requests."""
     if not body_ids_of(request.user):
         return redirect("force-request-list")
     today = timezone.localdate()
     visible = responses_visible_to(request.user)
     search = ResponseSearchForm(request.GET, user=request.user, responses=visible, today=today)
-    found = listed(with_force_tracks(search.apply(visible, today=today)))
+    found = listed(with_force_tracks(with_withdrawals(search.apply(visible, today=today))))
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "search": search,

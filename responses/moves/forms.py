@@ -1,4 +1,4 @@
-"""Forms of the moves: mostly a reason."""
+"""Forms for the moves. Most ask only for a reason."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from responses.models import Response
 from responses.publishing.elsewhere import KeptPdf, read_pdf
 from responses.workspace.move_menu import MOVE_PAGES, needs_reason
 from s55tracker.govuk.choosers import record_field
-from s55tracker.govuk.fields import DateField
+from s55tracker.govuk.fields import DateField, SizedFileField
 from s55tracker.govuk.forms import GovukForm
 
 
@@ -28,8 +28,8 @@ class MoveForm(GovukForm):
     def __init__(
         self, *args, move: Move, response: Response, places: Sequence[Place] = (), question: str = "", **kwargs
     ) -> None:
-        """`places` are passed if the move names what needs changing, and `question` if a submission must answer one
-        first.
+        """`places` are given if the person chooses which places need changing, and `question` if they must answer one
+        before submitting.
         """
         super().__init__(*args, **kwargs)
         self.move = move
@@ -56,7 +56,9 @@ class MoveForm(GovukForm):
             )
 
     def clean_reason(self) -> str:
-        """The reason for a correction is printed, so report unprintable characters while its author is there."""
+        """The reason for a correction is printed, so we report unprintable characters while its author can still change
+        them.
+        """
         reason = self.cleaned_data["reason"]
         if self.move == Move.CORRECT and (why := why_unprintable(reason)):
             raise ValidationError(why)
@@ -105,7 +107,7 @@ class ElsewhereForm(MoveForm):
 
     published_on = DateField(
         label="When the response was published",
-        help_text="The date on which your office put it on the other website.",
+        help_text="The date your office put it on the other website.",
         error_name="when the response was published",
         past=True,
     )
@@ -116,11 +118,11 @@ class ElsewhereForm(MoveForm):
         assume_scheme="https",
         error_messages={"required": "Enter the address of the response"},
     )
-    file = forms.FileField(
+    file = SizedFileField(
+        most_bytes=MAX_BYTES,
         label="The response as a PDF",
         help_text=f"Up to {MAX_BYTES // 1024 // 1024} MB. We keep it unchanged, so that there is a copy if the other website changes.",
         required=False,
-        error_messages={"empty": "The file is empty."},
     )
     is_listed = forms.BooleanField(
         label="List it in our public register",
@@ -140,8 +142,6 @@ class ElsewhereForm(MoveForm):
         upload = self.cleaned_data["file"]
         if not upload:
             return None
-        if upload.size > MAX_BYTES:
-            raise ValidationError(f"The file must be smaller than {MAX_BYTES // 1024 // 1024} MB")
         try:
             return read_pdf(upload.read())
         except WorkflowError as refusal:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from responses.approval import actions as approval
 from responses.document.composition import content_of
-from responses.document.unprintable import all_problems_of
+from responses.document.readiness import all_problems_of
 from responses.drafting import actions as drafting
 from responses.drafting.pages import places_of
 from responses.enums import Move
@@ -31,6 +31,7 @@ from responses.workspace.frame import frame_of
 from responses.workspace.move_menu import MOVE_PAGES, NEEDS_COMPLETENESS, possible_moves
 from responses.workspace.refusals import refusals_shown_on, status_of
 from responses.workspace.views.response import visible_response
+from responses.workspace.withdrawals import asked_withdrawal_of
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.identity.confirming import confirmed
@@ -53,7 +54,7 @@ ACTIONS: dict[Move, Callable[..., Any]] = {
 
 
 def is_seen_by_the_public(*, move: str, **address: str) -> bool:
-    """True for the moves that change what the public reads: those ask who is at the screen."""
+    """True for the moves that change what the public reads, for which people must confirm who they are."""
     return move in {each.replace("_", "-") for each in (Move.PUBLISH, Move.WITHDRAW_PUBLICATION)}
 
 
@@ -61,7 +62,7 @@ def is_seen_by_the_public(*, move: str, **address: str) -> bool:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_move(request: HttpRequest, reference: str, move: str) -> HttpResponse:
-    """One move. If it has already been made, the page says so and changes nothing."""
+    """The page of one move. If it has already been made, the page says so and changes nothing."""
     move = _move_of(move)
     response = visible_response(request, reference)
     check_can_move(request.user, response, move)
@@ -119,12 +120,15 @@ def _shown(request: HttpRequest, response: Response, move: Move, form: MoveForm)
         "is_submit": move == Move.SUBMIT,
         "schedule": open_schedules(response).first() if move == Move.PUBLISH else None,
         "is_publish": move == Move.PUBLISH,
+        "asked": asked_withdrawal_of(response, user=request.user) if move == Move.WITHDRAW_PUBLICATION else None,
     }
     return render(request, "responses/moves/move.html", context, status=status_of(form))
 
 
 def _not_from_here(request: HttpRequest, response: Response, move: Move) -> HttpResponse:
-    """A second click, or a second tab: the move has been made already, or the current status does not allow it."""
+    """The page after a second click, or in a second tab: the move has been made already, or the current status does not
+    allow it.
+    """
     made = response.status in {end for (_start, made), end in RESPONSE_MOVES.items() if made == move}
     context = {
         "frame": frame_of(response, today=timezone.localdate()),

@@ -7,12 +7,15 @@ from datetime import date, datetime
 
 from inspections.clock.deadlines import format_date
 from inspections.enums import FindingKind
-from responses.document.reports import Block, Cell, Facts, Heading, Link, Paragraph, Report, Table
-from responses.panel.queries import PanelFigures, PanelPack, Period, PublishedResponse
+from responses.document.reports import Block, Cell, Facts, Heading, Link, Paragraph, Passage, Report, Table
+from responses.panel.queries import Answered, PanelFigures, PanelPack, Period, PublishedResponse, WithdrawnResponse
+from s55tracker.richtext import from_simple_text
 
+WITHDRAWN_ON = "\nWithdrawn on {}, to be published again"
 MEANINGS = (
     "The safe day is 55 days after the report: the last day on a strict reading of section 55(5A) of the Police Act 1996. "
-    "The deadline that responses print is a day later. A correction changes neither the day of a response nor these figures."
+    "The deadline that responses print is a day later. Correcting a response does not change the date it was published or these figures. "
+    "A withdrawn response is counted only as withdrawn until it is published again. It is then counted on the date it was first published."
 )
 
 
@@ -31,13 +34,16 @@ def format_period(period: Period) -> str:
 
 
 def figure_rows(figures: PanelFigures) -> tuple[tuple[str, str], ...]:
-    """The counts that have no table of their own."""
+    """The rows of the table of figures, each a label and its value. The answers to recommendations have their own
+    tables.
+    """
     half = figures.median_days
     return (
         ("Responses published", str(figures.responses)),
         ("By the safe day", str(figures.by_safe_day)),
         ("On the deadline, one day past a strict reading", str(figures.on_the_deadline)),
         ("Late", str(figures.late)),
+        ("Responses withdrawn", str(figures.withdrawn)),
         ("Typical time (median)", f"{half:g} days" if half is not None else "None published"),
         ("Recommendations answered", str(figures.recommendations)),
         ("Causes of concern", str(figures.causes_of_concern)),
@@ -64,14 +70,22 @@ def _blocks(pack: PanelPack) -> Iterator[Block]:
     yield Heading(words="Responses published")
     if pack.responses:
         yield Table(
-            caption="Responses in the order in which they were published",
+            caption="Responses in order of publication",
             headings=("Report", "Report published", "Response published", "Days taken"),
             rows=tuple(_row(response) for response in pack.responses),
             widths=(30, 25, 25, 20),
         )
     else:
         yield Paragraph(words="No responses were published in this period.")
-    yield Heading(words="Responses still to be published")
+    if pack.withdrawn:
+        yield Heading(words="Responses withdrawn")
+        yield Table(
+            caption="Withdrawn responses, with the reason in the notice at their address",
+            headings=("Report", "First published", "Withdrawn", "Reason"),
+            rows=tuple(_withdrawn(each) for each in pack.withdrawn),
+            widths=(30, 20, 20, 30),
+        )
+    yield Heading(words="Responses not published by the end of the period")
     yield from _outstanding(pack)
     if any(response.findings or response.is_elsewhere for response in pack.responses):
         yield Heading(words="Recommendations and other findings, by response")
@@ -80,6 +94,19 @@ def _blocks(pack: PanelPack) -> Iterator[Block]:
 
 
 def summary_of(pack: PanelPack) -> str:
+    return " ".join(filter(None, [_what_was_published(pack), _what_was_withdrawn(pack)]))
+
+
+def _what_was_withdrawn(pack: PanelPack) -> str:
+    number = pack.figures.withdrawn
+    if not number:
+        return ""
+    return (
+        f"{number} {'response was' if number == 1 else 'responses were'} withdrawn, and each is listed with its notice."
+    )
+
+
+def _what_was_published(pack: PanelPack) -> str:
     figures = pack.figures
     if not figures.responses:
         return f"The office published no responses between {format_date(pack.period.since)} and {format_date(pack.period.until)}."
@@ -99,26 +126,46 @@ def summary_of(pack: PanelPack) -> str:
 
 
 def _row(response: PublishedResponse) -> tuple[Cell, ...]:
-    corrected = f"\nCorrected on {format_date(response.corrected_on)}" if response.corrected_on else ""
     return (
         Link(response.title, response.address),
         format_date(response.report_published_on),
-        f"{format_date(response.published_on)}{corrected}",
+        "\n".join([format_date(response.published_on), *later_events(response)]),
         f"{response.days}: {response.went}",
+    )
+
+
+def later_events(response: PublishedResponse) -> list[str]:
+    """What has happened to a response since it was first published."""
+    said = [f"Corrected on {format_date(response.corrected_on)}"] if response.corrected_on else []
+    for each in response.withdrawals:
+        again = f", published again on {format_date(each.again_on)}" if each.again_on else ""
+        said.append(f"Withdrawn on {format_date(each.withdrawn_on)}{again}")
+    said += [f"Version {number} withdrawn on {format_date(day)}" for number, day in response.versions_withdrawn]
+    return said
+
+
+def _withdrawn(response: WithdrawnResponse) -> tuple[Cell, ...]:
+    withdrawal = response.withdrawal
+    again = f"\nPublished again on {format_date(withdrawal.again_on)}" if withdrawal.again_on else ""
+    return (
+        Link(response.title, response.address),
+        f"{format_date(response.published_on)}: {response.went}",
+        f"{format_date(withdrawal.withdrawn_on)}{again}",
+        Passage(from_simple_text(withdrawal.reason)),
     )
 
 
 def _outstanding(pack: PanelPack) -> Iterator[Block]:
     at: date = min(pack.period.until, pack.today)
     if not pack.outstanding:
-        yield Paragraph(words=f"On {format_date(at)} no response was still to be published.")
+        yield Paragraph(words=f"On {format_date(at)} no responses were waiting to be published.")
         return
     yield Table(
         caption=f"Reports without a response on {format_date(at)}",
         headings=("Report", "Report published", "Deadline"),
         rows=tuple(
             (
-                each.title,
+                f"{each.title}{WITHDRAWN_ON.format(format_date(each.withdrawn_on)) if each.withdrawn_on else ''}",
                 format_date(each.report_published_on),
                 f"{format_date(each.deadline)}{': past the safe day' if each.is_late else ''}",
             )
@@ -131,17 +178,21 @@ def _outstanding(pack: PanelPack) -> Iterator[Block]:
 def _findings(response: PublishedResponse) -> Iterator[Block]:
     yield Heading(words=response.title, level=3)
     if response.is_elsewhere:
-        yield Paragraph(words="This response was published on another website. What it answers is not counted here.")
+        yield Paragraph(words="This response was published on another website. Its answers are not counted here.")
         return
     if not response.findings:
-        yield Paragraph(words="The report asked nothing of the force or of the office.")
+        yield Paragraph(words="The report did not ask the force or the office for anything.")
         return
     yield Table(
         caption=f"{_counted(response)} in this report",
         headings=("Finding", "Wording", "Chief officer", "Office"),
-        rows=tuple((each.label, each.wording, each.force, each.office) for each in response.findings),
+        rows=tuple((each.label, _wording(each), each.force, each.office) for each in response.findings),
         widths=(20, 45, 15, 20),
     )
+
+
+def _wording(finding: Answered) -> Cell:
+    return Passage(finding.wording) if finding.wording else ""
 
 
 def _counted(response: PublishedResponse) -> str:

@@ -9,10 +9,10 @@ from responses.progress.plans import PlanLine
 from responses.queries import able_to_own
 from s55tracker.accounts.models import User
 from s55tracker.govuk.choosers import record_field
-from s55tracker.govuk.fields import DateField, Span
+from s55tracker.govuk.fields import DateField, ReasonField, Span
 from s55tracker.govuk.forms import GovukForm, VersionedForm
 
-# A plan's steps are between a report and its safe day.
+# A plan's steps fall between the report's publication and its safe day.
 PLANNED = Span(years_ahead=3)
 
 
@@ -20,12 +20,8 @@ class StepDateForm(VersionedForm):
     """A new day for a step. The action checks whether it is possible, because that depends on the rest of the plan."""
 
     due_on = DateField(label="New date", error_name="The new date", span=PLANNED)
-    reason = forms.CharField(
-        label="Why?",
-        help_text="This is shown beside the date and kept in the history.",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Enter a reason"},
+    reason = ReasonField(
+        label="Why?", help_text="This is shown beside the date and kept in the history.", max_length=500
     )
 
     def __init__(self, *args, line: PlanLine, **kwargs) -> None:
@@ -34,7 +30,7 @@ class StepDateForm(VersionedForm):
 
 
 class StepOwnerForm(GovukForm):
-    """An officer of the office, or the owner of the response."""
+    """The choice of who is responsible for a step: an officer of the office, or the owner of the response."""
 
     owner = forms.ModelChoiceField(
         queryset=User.objects.none(), required=False, label="Who is responsible for this step?"

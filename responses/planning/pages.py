@@ -1,4 +1,4 @@
-"""Every date of a response in words, with its rule and its calculation: statutory dates, the office's plan, and dates
+"""Explains every date of a response, with its rule and its calculation: statutory dates, the office's plan, and dates
 chosen by hand.
 """
 
@@ -11,6 +11,7 @@ from inspections.clock.deadlines import Clock, day_number, format_calculation, t
 from responses.models import ForceRequest, Response
 from responses.progress.owners import with_stand_in
 from responses.progress.plans import PlanLine, plan_of
+from responses.queries import is_withdrawn_now
 from responses.workflow import WITH_FORCE
 from s55tracker.accounts.absences import away_on
 from s55tracker.present import present
@@ -27,7 +28,7 @@ from s55tracker.working_days.queries import days_by_office, proclaimed_days_know
 
 @dataclass(frozen=True, kw_only=True)
 class ExplainedDate:
-    """One date: its name, its rule, and the calculation in sentences. `changed` says what people did to it, and why."""
+    """One date: its name, its rule, and the calculation in sentences. `changed` says who changed it by hand, and why."""
 
     key: str
     title: str
@@ -42,7 +43,9 @@ class ExplainedDate:
 
 @dataclass(frozen=True, kw_only=True)
 class DatesPage:
-    """`closed` are the bank holidays between publication and deadline, each in words."""
+    """What the dates page shows. `closed` has the bank holidays between publication and deadline, each as a line of
+    text.
+    """
 
     published: list[str]
     is_confirmed: bool
@@ -58,7 +61,7 @@ class DatesPage:
 
 
 def dates_of(response: Response, *, today: date) -> DatesPage:
-    """`response` has inspection, body and owner loaded."""
+    """The dates page of a response, whose inspection, body and owner must be loaded."""
     inspection = response.inspection
     clock = inspection.clock
     added = list(proclaimed_days_known_to(response.body))
@@ -76,11 +79,25 @@ def dates_of(response: Response, *, today: date) -> DatesPage:
         asked=[_asked(track) for track in response.force_requests.select_related("force") if track.comment_by],
         closed=_closed(clock, added, extra),
         sources=clock.rule.sources,
-        went=f"The response was published on {format_date(published_on)}, day {day_number(clock, published_on)}: "
-        f"{timeliness(clock, published_on=published_on)}."
-        if published_on
-        else "",
+        went=_went(response, clock),
         trouble=plan.trouble,
+    )
+
+
+def _went(response: Response, clock: Clock) -> str:
+    published_on = response.first_published_on
+    if published_on is None:
+        return ""
+    first = "first " if is_withdrawn_now(response) else ""
+    said = (
+        f"The response was {first}published on {format_date(published_on)}, day {day_number(clock, published_on)}: "
+        f"{timeliness(clock, published_on=published_on)}."
+    )
+    if not first:
+        return said
+    return (
+        f"{said} It has been withdrawn, so no response is published now. Section 55 sets no second date: publish it again as "
+        "soon as you can."
     )
 
 
@@ -145,7 +162,9 @@ def _step(line: PlanLine, clock: Clock, *, owner: str) -> ExplainedDate:
 
 
 def _asked(track: ForceRequest) -> ExplainedDate:
-    """For the force, the date in its invitation counts, and not the office's plan."""
+    """The date a force has been asked to comment by. The date in its invitation counts, and not the one in the office's
+    plan.
+    """
     return ExplainedDate(
         key=f"asked-{track.force.slug}",
         title=f"Comments from {track.force}",

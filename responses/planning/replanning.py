@@ -26,10 +26,11 @@ def notify_of_moved_steps(
     extra: frozenset[date] | None = None,
     clock: Clock | None = None,
 ) -> int:
-    """Record each plan that differs from the office's old milestones (`days`), its old bank holidays (`extra`) or the
-    report's old dates (`clock`), and tell its owner and the people responsible for moved steps. Returns the number.
+    """Record each plan that is not what it was under the office's old milestones (`days`), its old bank holidays
+    (`extra`) or the report's old dates (`clock`), and tell its owner and the people responsible for moved steps.
+    Returns how many plans have moved.
 
-    Called after the change, inside its transaction. Completed steps, and dates chosen by hand, do not move.
+    This is called after the change, inside its transaction. Completed steps, and dates chosen by hand, do not move.
     """
     responses = list(responses)
     plans = plans_of(responses)
@@ -69,7 +70,7 @@ def format_moved_plans(number: int) -> str:
     """ "The plans of 3 open responses have moved, and we have told their owners." """
     match number:
         case 0:
-            return "No plans of open responses have moved."
+            return "No plans for open responses have moved."
         case 1:
             return "The plan of 1 open response has moved, and we have told its owner."
     return f"The plans of {number} open responses have moved, and we have told their owners."

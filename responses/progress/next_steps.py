@@ -1,7 +1,7 @@
 """A response's next step, and who has to take it. The workspace, My work and the lists all use these words.
 
-`next_step` decides from loaded facts and makes no queries; `next_steps` loads them for any number of responses in a
-fixed number of queries.
+`next_step` decides from loaded facts and makes no queries; `next_steps` loads them, in a fixed number of queries
+however many responses there are.
 """
 
 from __future__ import annotations
@@ -39,10 +39,11 @@ DRAFT, TO_APPROVER, PUBLISH = "draft_ready", "to_approver", "publish"
 
 @dataclass(frozen=True, kw_only=True)
 class NextStep:
-    """One step. `task` is what to do, as an order without a full stop ("Explain recommendation 3").
+    """One step. `task` is what to do, as an instruction without a full stop ("Explain recommendation 3").
 
     If it is this person's step, `url` and `button` lead to the exact place; otherwise `waits_for` is who it is waiting
-    for and `since` since when. If neither, nothing is left to do. `because` says why this person got it, if necessary.
+    for, and `since` the day the wait began. If neither applies, nothing is left to do. `because` says why this person
+    got it, if necessary.
     """
 
     task: str
@@ -53,7 +54,7 @@ class NextStep:
     since: date | None = None
     until: date | None = None
     because: str = ""
-    # The plan's step that this is part of: its date is the nearest that matters.
+    # The plan's step that this is part of. The date of that step is the nearest one that matters.
     plan_step: str = ""
 
     @property
@@ -70,7 +71,7 @@ class NextStep:
 
 
 def next_step(situation: Situation) -> NextStep:
-    """The one next step of this response, as this person sees it."""
+    """This response's next step, as this person sees it."""
     match ResponseStatus(situation.response.status):
         case ResponseStatus.NOT_STARTED | ResponseStatus.DRAFTING:
             return _while_drafting(situation)
@@ -92,10 +93,10 @@ def next_step(situation: Situation) -> NextStep:
 def next_steps(
     responses: Iterable[Response], *, user, today: date, away: Mapping[int, Absence] | None = None
 ) -> dict[int, NextStep]:
-    """The next step of each response, by its key. A response that fails has none. The responses have inspection, body
-    and owner loaded.
+    """The next step of each response, by its key. A response that causes an error is left out. The responses have
+    inspection, body and owner loaded.
 
-    `away` are today's absent owners, if already loaded.
+    `away` are the owners who are away today, if already loaded.
     """
     situations = situations_of(responses, user=user, today=today, away=away)
     return dict(
@@ -113,7 +114,7 @@ def _while_drafting(situation: Situation) -> NextStep:
     forces = {request.force_id: request for request in response.force_requests.all()}
 
     def awaited(problem: Problem) -> bool:
-        """True if the force still has time: then the next step is the force's, not ours."""
+        """True if the force still has time, so that the next step is the force's, not ours."""
         if problem.force is None:
             return False
         request = forces[problem.force.pk]
@@ -229,7 +230,7 @@ def _after_publishing(situation: Situation) -> NextStep:
         )
     elif line:
         step = NextStep(
-            task=f"Record that the copy was sent: {line.line}",
+            task=f"Record this copy: {line.line}",
             is_mine=True,
             url=reverse("response-distribution-line", args=[response.reference, line.pk]),
             button="Record as sent",
@@ -278,7 +279,7 @@ def _officers(situation: Situation, step: NextStep, *, since: datetime) -> NextS
 
 
 def _change_what_was_asked(situation: Situation, because: str) -> NextStep:
-    """If no place was named, the reason says what to change."""
+    """The step to take if no place was named: the reason says what to change."""
     response, approval = situation.response, present(situation.last_approval)
     if approval.decision == ApprovalDecision.RETURNED:
         task, page = (

@@ -1,4 +1,4 @@
-"""The facts that decide a response’s next step, loaded for any number of responses in a fixed number of queries."""
+"""Loads the facts that decide each response’s next step, in a fixed number of queries however many responses there are."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from responses.enums import ResponseStatus
 from responses.models import (
     Approval,
     ApprovalSignature,
+    CopyEmail,
     DistributionLine,
     Publication,
     Response,
@@ -99,7 +100,11 @@ def situations_of(
     came_back = [response for response in being_drafted if response.pk in approvals]
     returned_rows = rows_of(came_back) if came_back else {}
     lines: dict[int, DistributionLine] = {}
-    waiting_lines = DistributionLine.objects.filter(response__in=out, publication__is_current=True, done_on=None)
+    # A copy that is being sent by email is recorded when the mail server accepts it: no one has to do anything.
+    being_sent = CopyEmail.objects.filter(settled_at=None, mail__sent_at=None, mail__refused_at=None).values("line")
+    waiting_lines = DistributionLine.objects.filter(
+        response__in=out, publication__is_current=True, done_on=None
+    ).exclude(pk__in=being_sent)
     # Copies required by law come first, even if they are later in the office's list.
     for line in sorted(waiting_lines, key=lambda line: (line.duty != "statutory", line.position, line.pk)):
         lines.setdefault(line.response_id, line)

@@ -11,6 +11,7 @@ from responses.exceptions import WorkflowError
 from responses.models import Response, WithheldWords
 from responses.permissions import check_can_write
 from responses.redaction.queries import WrittenText, written_texts
+from responses.sealing.seals import seal
 from responses.texts import Text
 from responses.workspace.transitions import locked_response, take_back_after_change
 from s55tracker.audit.trail import record
@@ -36,13 +37,14 @@ def withhold_words(*, by, response: Response, text: Text, words: str, ground: Wi
         if not has_whole_words_of(written.placed.html, line):
             which = f"line {number} of the words is" if len(lines) > 1 else "these words are"
             raise WorkflowError(
-                f"{which[0].upper()}{which[1:]} not in the text. Copy the words exactly as they are in it, each paragraph "
-                "on a line of its own."
+                f"{which[0].upper()}{which[1:]} not in the text. Copy the words exactly as they appear there, with each "
+                "paragraph on its own line."
             )
     marked = "\n".join(lines)
     if any(row.words == marked for row in written.withheld):
         raise WorkflowError("These words are already withheld.")
     row = WithheldWords.objects.create(**text.columns, words=marked, ground=ground, withheld_by=by)
+    seal(response, row)
     record(
         action="words_withheld",
         target=response,
@@ -69,6 +71,7 @@ def release_words(*, by, response: Response, row: WithheldWords) -> WithheldWord
     )
     row.released_at, row.released_by = timezone.now(), by
     row.save(update_fields=["released_at", "released_by"])
+    seal(response, row)
     record(
         action="words_released", target=response, by=by, about=named, ground=row.get_ground_display(), words=row.words
     )

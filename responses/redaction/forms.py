@@ -1,4 +1,4 @@
-"""The words that are not for publication, and why."""
+"""The form for words that are not for publication, and the ground."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ class WithholdForm(GovukForm):
 
     words = forms.CharField(
         label="Words to withhold",
-        help_text="Copy them from the text above. Put each paragraph, or item of a list, on a line of its own.",
+        help_text="Copy them from the text above. Put each paragraph or list item on its own line.",
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Enter the words to withhold"},
     )
     ground = forms.ChoiceField(
         label="Why are they not for publication?",
-        help_text="This is printed in their place.",
+        help_text="The reason is printed in place of the words.",
         choices=[(ground.value, capitalised(ground.label)) for ground in WithholdingGround],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose why the words are not for publication"},

@@ -1,4 +1,4 @@
-"""The texts of a response in which an officer can withhold words."""
+"""The texts of a response where an officer can withhold words."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from inspections.models import Finding
 from responses.document.composition import content_of, requests_of
+from responses.document.content import DocumentContent
 from responses.document.withholding import Key, PlacedText, key_of, names_of_findings, texts_of
 from responses.enums import Section
-from responses.models import ForceRequest, Response, WithheldWords
+from responses.models import ForceRequest, Publication, Response, WithheldWords
 from responses.places import SLUGS
 from responses.queries import withheld_words
 from responses.texts import OVERALL, Text
+from s55tracker.richtext import has_whole_words_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +28,7 @@ class WrittenText:
 
 
 def written_texts(response: Response) -> list[WrittenText]:
-    """Every text of the document that is not empty, in reading order. For a force, its submitted texts."""
+    """Every text of the document that is not empty, in reading order. A force's texts are those it has submitted."""
     requests = requests_of(response)
     by_key = {request.pk: request for request in requests}
     findings = {finding.pk: finding for finding in response.inspection.findings.all()}
@@ -44,6 +46,31 @@ def written_texts(response: Response) -> list[WrittenText]:
         for each in placed
         if each.html
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StillPublic:
+    """Words that are withheld now and that the public can still read in this version."""
+
+    number: int
+    is_current: bool
+    words: list[str]
+
+
+def still_public(response: Response) -> list[StillPublic]:
+    """The public versions that contain words withheld since, oldest first. Makes one query if nothing is withheld."""
+    lines = [line for row in withheld_words(response) for line in row.lines]
+    if not lines:
+        return []
+    requests, names = requests_of(response), names_of_findings(response)
+    public = Publication.objects.filter(response=response, withdrawn_at=None, elsewhere_address="")
+    found = []
+    for publication in public.only("number", "is_current", "content").order_by("number"):
+        texts = [text.html for text in texts_of(DocumentContent.from_json(publication.content), requests, names)]
+        words = [line for line in dict.fromkeys(lines) if any(has_whole_words_of(html, line) for html in texts)]
+        if words:
+            found.append(StillPublic(number=publication.number, is_current=publication.is_current, words=words))
+    return found
 
 
 def _text(response: Response, key: Key, requests: Mapping[int, ForceRequest], findings: Mapping[int, Finding]) -> Text:

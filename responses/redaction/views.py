@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from responses.enums import ResponseStatus, WithholdingGround
+from responses.enums import WithholdingGround
 from responses.permissions import can_write, check_can_write
 from responses.queries import withheld_words
 from responses.redaction.actions import release_words, withhold_words
 from responses.redaction.forms import WithholdForm
 from responses.redaction.pages import withheld_page
 from responses.redaction.queries import written_texts
+from responses.workflow import UNDER_APPROVAL
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import refusals_shown_on, status_of
 from responses.workspace.views.response import visible_response
@@ -25,7 +26,7 @@ from s55tracker.accounts.form_recovery import recovered_data
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_withheld(request: HttpRequest, reference: str) -> HttpResponse:
-    """Everyone in the office can see the withheld words; an officer can change them."""
+    """Show the withheld words to everyone in the office. An officer can withhold more words, or release some."""
     response = visible_response(request, reference)
     is_post = request.method == "POST"
     if is_post:
@@ -51,7 +52,7 @@ def response_withheld(request: HttpRequest, reference: str) -> HttpResponse:
                 words=form.cleaned_data["words"],
                 ground=WithholdingGround(form.cleaned_data["ground"]),
             )
-            was_submitted = response.status in (ResponseStatus.WITH_APPROVER, ResponseStatus.APPROVED)
+            was_submitted = response.status in UNDER_APPROVAL
             back = " The response is back in drafting: submit it for approval again." if was_submitted else ""
             messages.success(request, f"The words are withheld from publication.{back}")
             return redirect(f"{request.path}?text={slug}")

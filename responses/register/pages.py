@@ -1,9 +1,9 @@
-"""The public's view, prepared for its pages. Everything comes from publications; nothing here can reach a draft."""
+"""Prepares the public pages. Everything on them comes from publications; nothing here can reach a draft."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -33,7 +33,9 @@ from s55tracker.text.wording import with_article
 
 
 def recorded_clock(publication: Publication) -> Clock:
-    """The two dates at the time of publication. Enough to say whether it was in time; `counted` explains them."""
+    """A clock with the two dates recorded at publication. It is enough to say whether the response was in time;
+    `counted` explains the dates.
+    """
     return Clock(
         published_on=publication.inspection_published_on,
         deadline=publication.deadline_on,
@@ -43,7 +45,7 @@ def recorded_clock(publication: Publication) -> Clock:
 
 
 def absolute(path: str) -> str:
-    """An address as people outside reach it, for anything that leaves the site: feeds, data, citations."""
+    """The full address of a page, for anything that leaves the site: feeds, data, citations."""
     return f"{settings.PUBLIC_URL}{path}"
 
 
@@ -66,7 +68,7 @@ class Entry:
 
 
 def entries_of(publications: Sequence[Publication]) -> list[Entry]:
-    """Rows of `register`: no query."""
+    """The entries for rows of `register`. Makes no query."""
     return list(each_that_can_be_shown(publications, _entry, part="the register of published responses"))
 
 
@@ -93,26 +95,43 @@ def format_answered_count(count: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """The notice of a withdrawn response: enough to identify it and know who to ask."""
+    """The notice of a withdrawn response, or of one version of it: enough to identify it and know who to ask."""
 
     title: str
     office: str
+    office_url: str
+    contact: list[ContactLine]
+    published_on: date
     withdrawn_on: date
     reason: str
     report_published_on: date
     current_href: str
+    current_published_on: date | None
+    has_earlier_version: bool
+
+    @property
+    def is_of_one_version(self) -> bool:
+        """True while another version of the response is public, so that the response itself is not withdrawn."""
+        return bool(self.current_href) or self.has_earlier_version
 
 
 def notice_of(publication: Publication, versions: Sequence[Publication]) -> Notice:
-    """`versions` are all the response's publications; one may have replaced the withdrawn one."""
-    is_replaced = any(row.is_current for row in versions)
+    """The notice of a withdrawn publication. `versions` are all the response's publications, because another may have
+    replaced it.
+    """
+    current = next((row for row in versions if row.is_current), None)
     return Notice(
         title=publication.title,
         office=publication.body.office_name,
+        office_url=_office_url(publication.body),
+        contact=contact_of(publication.body),
+        published_on=publication.published_on,
         withdrawn_on=timezone.localdate(publication.withdrawn_at),
         reason=publication.withdrawn_because,
         report_published_on=publication.inspection_published_on,
-        current_href=publication.get_absolute_url() if is_replaced else "",
+        current_href=publication.get_absolute_url() if current else "",
+        current_published_on=current.published_on if current else None,
+        has_earlier_version=any(row.withdrawn_at is None for row in versions),
     )
 
 
@@ -121,7 +140,7 @@ def notice_of(publication: Publication, versions: Sequence[Publication]) -> Noti
 
 @dataclass(frozen=True, kw_only=True)
 class Pdf:
-    """The PDF and its size in words; without a PDF, no size and a sentence that says why."""
+    """The PDF and its size as text. If there is no PDF, `size` is empty and `missing` says why."""
 
     href: str
     size: str
@@ -168,6 +187,7 @@ class PublicResponse:
     shown: Version
     current: Version
     earlier: Version | None
+    withdrawn_before: Version | None
     versions: list[Version]
     went: str
     counted: list[str]
@@ -179,32 +199,29 @@ class PublicResponse:
 
 
 def public_response(publication: Publication, versions: Sequence[Publication]) -> PublicResponse:
-    """`publication` has its content loaded; `versions` are all publications of the same response, newest first."""
+    """The page of one publication, whose content must be loaded. `versions` are all publications of the same response,
+    newest first.
+    """
     content = DocumentContent.from_json(publication.content)
     listed = [_version(row, shown=publication.number) for row in versions]
     shown = next(version for version in listed if version.is_shown)
+    before = next((version for version in listed if version.number == publication.number - 1), None)
     article, headings = words_of(publication, content)
     title = wording.title(content)
     return PublicResponse(
         title=title,
         office=publication.body.office_name,
         office_in_sentence=with_article(publication.body.office_name),
-        office_url=f"{reverse('published-list')}?{urlencode({'office': publication.body.slug})}",
-        contact=contact_of(publication.body, content.body),
+        office_url=_office_url(publication.body),
+        contact=contact_of(publication.body),
         language=content.language,
         article=article,
         headings=headings,
         pdf=shown.pdf,
         shown=shown,
         current=listed[0],
-        earlier=next(
-            (
-                version
-                for version in listed
-                if version.number == publication.number - 1 and version.withdrawn_on is None
-            ),
-            None,
-        ),
+        earlier=before if before and before.withdrawn_on is None else None,
+        withdrawn_before=before if before and before.withdrawn_on else None,
         versions=listed,
         went=_went(publication, first_published_on=_first_published_on(versions)),
         counted=counted(content),
@@ -221,9 +238,22 @@ def public_response(publication: Publication, versions: Sequence[Publication]) -
     )
 
 
-def contact_of(body: PolicingBody, printed: BodyNames) -> list[ContactLine]:
+def _office_url(body: PolicingBody) -> str:
+    return f"{reverse('published-list')}?{urlencode({'office': body.slug})}"
+
+
+def contact_of(body: PolicingBody) -> list[ContactLine]:
     """How to reach the office today. The document may have printed an earlier contact."""
-    today = replace(printed, telephone=body.contact_telephone, email=body.contact_email, website=body.website)
+    today = BodyNames(
+        area="",
+        kind="",
+        holder_title="",
+        holder_initials="",
+        office_name=body.office_name,
+        telephone=body.contact_telephone,
+        email=body.contact_email,
+        website=body.website,
+    )
     lines = [
         ContactLine(label=label, words=words, href="" if label == "Telephone" else href)
         for label, words, href in wording.contact_lines(today)
@@ -233,7 +263,9 @@ def contact_of(body: PolicingBody, printed: BodyNames) -> list[ContactLine]:
 
 
 def words_of(publication: Publication, content: DocumentContent) -> tuple[SafeString, list[Heading]]:
-    """The stored article; rendered now if it predates stored articles and no sweep has stored it yet."""
+    """The stored article, or one rendered now if the publication is older than stored articles and no sweep has stored
+    its article yet.
+    """
     stored: PublishedArticle | None = getattr(publication, "article", None)
     if stored is None:
         return article_of(content, elsewhere=publication.elsewhere_address)
@@ -253,7 +285,7 @@ def format_size(size: int) -> str:
 
 
 def why_no_pdf(row: Publication) -> str:
-    """Without a PDF, whether there will be one. Empty if there is one."""
+    """A sentence on why there is no PDF, and whether there will be one. Empty if there is one."""
     if row.rendered_at is not None:
         return ""
     if row.was_published_elsewhere:
@@ -285,7 +317,9 @@ def _version(row: Publication, *, shown: int) -> Version:
 
 
 def _first_published_on(versions: Sequence[Publication]) -> date:
-    """As in `with_first_publication`: a record of a publication elsewhere that was withdrawn was a mistake."""
+    """The first day of publication. As in `with_first_publication`, a withdrawn record of a publication elsewhere was a
+    mistake, and does not count.
+    """
     counted = [row for row in versions if not (row.withdrawn_at and row.was_published_elsewhere)]
     return min(row.published_on for row in counted)
 

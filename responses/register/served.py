@@ -1,8 +1,8 @@
-"""Serves one publication, its page and its PDF: the same for everyone, without a session, and fast.
+"""Serves the page and the PDF of a publication quickly and without a session, the same for everyone.
 
 One query reads everything that can change on the page (its versions, its PDF, the office's name and contact). If none
-of it has changed, we send the page made last time, or a 304. So readers see a correction at once, and no page is drawn
-twice.
+of it has changed, we send the page made last time, or a 304. This way readers see a correction at once, and no
+unchanged page is drawn twice.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from s55tracker.present import present
 
 A_MINUTE, AN_HOUR, A_YEAR = 60, 60 * 60, 365 * 24 * 60 * 60
 MAY_BE_INDEXED, NOT_INDEXED = "all", "noindex"
-# The pages kept in memory by one process: the largest page kept, and how many.
+# The pages kept in memory by one process: how many, and the size of the largest in bytes.
 MOST_KEPT, LARGEST_KEPT = 200, 500_000
 
 ADDRESS = re.compile(
     r"/published/(?P<slug>[-a-zA-Z0-9_]+)(?:/(?:(?P<number>[0-9]{1,5})(?:/|(?P<pdf>\.pdf)))?|(?P<current_pdf>\.pdf))"
 )
-# Addresses of the register itself, which look the same.
+# Words in addresses of the register itself, which could also be names of responses.
 OF_THE_REGISTER = frozenset({"feed", "data"})
 
 limit = InProcessLimit()
@@ -61,7 +61,7 @@ def answer_if_published(request: HttpRequest) -> HttpResponse | None:
 
 
 def too_many(request: HttpRequest) -> HttpResponse | None:
-    """429 for an address that asks for more than the settings allow in a minute."""
+    """A 429 answer, if this network address has sent more requests in a minute than the settings allow; otherwise None."""
     most = int(settings.PUBLIC_REQUESTS_A_MINUTE)
     if not most or not (wait := limit.seconds_to_wait(get_adapter().get_client_ip(request), most=most)):
         return None
@@ -73,7 +73,8 @@ def too_many(request: HttpRequest) -> HttpResponse | None:
 
 # --- What the database says now ----------------------------------------------------------------------------------------
 
-# Columns of each publication of a response. The first four are used; all of them decide whether a page is still right.
+# Columns of each publication of a response. The code reads only the first four columns, but a page made earlier is out
+# of date if any column has changed.
 STATE = (
     *(
         "number",
@@ -96,7 +97,9 @@ State = tuple[tuple[Any, ...], ...]
 
 @cache
 def _statement() -> tuple[str, tuple[Any, ...]]:
-    """The query as SQL with its parameters, “-” for the slug. Compiled once: building it takes longer than running it."""
+    """The query as SQL with its parameters, with “-” in place of the slug. Compiled once: building it takes longer than
+    running it.
+    """
     wanted = Publication.objects.filter(slug="-", is_listed=True).order_by("-number").values_list(*STATE)
     return wanted.query.sql_with_params()
 
@@ -109,7 +112,9 @@ def _state_of(slug: str) -> State:
 
 
 def _version_in(state: State, number: int | None) -> tuple[Any, ...]:
-    """The row of the version asked for: that with the number, or the current one. Without either, the last one withdrawn."""
+    """The row of the version requested: the one with this number or, without a number, the current one. If no version
+    is current, the last one withdrawn.
+    """
     for row in state:
         if row[1] if number is None else row[0] == number:
             return row
@@ -200,10 +205,10 @@ def _draw(slug: str, number: int | None, state: State) -> Kept:
 
 
 def pdf(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
-    """A PDF as it was stored. With a number in its address it never changes, so caches may keep it for ever.
+    """A PDF as it was stored. Caches must ask every time, because it may have been replaced or withdrawn since.
 
-    Without a number it is the PDF of the current publication. A correction will have the same address, so caches must
-    ask every time.
+    If the request gives the hash of the stored bytes (`?sha256=`), caches may keep the answer for a year without
+    asking.
     """
     if refused := too_many(request):
         return refused
@@ -224,15 +229,16 @@ def pdf(request: HttpRequest, slug: str, number: int | None = None) -> HttpRespo
         answer["Last-Modified"] = http_date(present(publication.rendered_at).timestamp())
     answer["ETag"] = etag
     answer["X-Robots-Tag"] = MAY_BE_INDEXED
-    if number is None:
-        patch_cache_control(answer, public=True, no_cache=True)
-    else:
+    if request.GET.get("sha256") == sha256:
         patch_cache_control(answer, public=True, max_age=A_YEAR, immutable=True)
+    else:
+        patch_cache_control(answer, public=True, no_cache=True)
     return answer
 
 
 def _being_made(slug: str, number: int) -> HttpResponse:
-    """Published, but the PDF is not made yet: "come back in a minute", in words and in HTTP (RFC 9110, 503).
+    """The answer while the PDF of a publication is still being made: "come back in a minute", in words and in HTTP (RFC
+    9110, 503).
 
     If there will be no PDF, the page says so with a 404.
     """

@@ -1,7 +1,8 @@
-"""Loads the facts that the schedule needs, for any number of responses, in a fixed number of queries.
+"""Loads the facts that the schedule needs for each response, in a fixed number of queries however many responses there
+are.
 
-This decides who is reminded. Every reminder has a reader: if the person has left, or the office has no one in a role,
-it goes to the next person who can act, with the reason. Anyone standing in for someone who is away gets it too.
+This module decides who is reminded. Every reminder has a reader: if the person has left, or the office has no one in a
+role, it goes to the next person who can act, with the reason. Anyone standing in for someone who is away gets it too.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from inspections.models import Finding
 from inspections.queries import is_for_us
 from responses.enums import ResponseStatus
 from responses.finding_names import named_in_sentences
-from responses.models import Approval, DistributionLine, PlannedStep, Response
+from responses.models import Approval, DistributionLine, PlannedStep, Response, WithdrawalRequest
 from responses.progress.plans import plan_of
-from responses.queries import force_tracks
-from responses.reminders.schedule import AskedForce, Facts, FollowUpFact, Reader, StepFact
-from responses.workflow import BEING_WRITTEN, TO_PUBLISH, WITH_FORCE
+from responses.queries import force_tracks, withdrawal_requests
+from responses.reminders.schedule import AskedForce, AskedWithdrawal, Facts, FollowUpFact, Reader, StepFact
+from responses.workflow import BEING_WRITTEN, TO_PUBLISH, UNDER_APPROVAL, WITH_FORCE
 from s55tracker.accounts.delegations import is_delegate
 from s55tracker.accounts.models import (
     Absence,
@@ -37,17 +38,17 @@ from s55tracker.present import annotated, present
 from s55tracker.working_days.calendar import ONE_DAY, format_date
 from s55tracker.working_days.queries import proclaimed_days_of
 
-# How a skipped response is reported.
+# The name of the part of the product under which a skipped response is reported.
 REPORTED_AS = "reminders"
 
-# Related rows that the facts need of a response.
+# The related rows to load with each response.
 RELATED = ("inspection", "body", "owner")
 
 
 def facts_of(responses: Sequence[Response], *, today: date) -> dict[int, Facts]:
-    """The facts of each, by its key. The responses have inspection, body and owner loaded.
+    """The facts of each response, by its key. The responses must have `inspection`, `body` and `owner` loaded.
 
-    A response that fails is left out and reported: it does not stop the others.
+    A response that causes an error is left out and reported, so that it does not stop the others.
     """
     prefetch_related_objects(
         responses,
@@ -63,6 +64,7 @@ def facts_of(responses: Sequence[Response], *, today: date) -> dict[int, Facts]:
     }
     with_two = [each.pk for each in responses if each.body.needs_two_approvals]
     prefetch_related_objects([submitted[pk] for pk in with_two if pk in submitted], "signatures__delegation")
+    withdrawals = _withdrawals_asked_for([each for each in responses if each.first_published_on is not None])
     copies = _copies_to_send([response for response in responses if response.status == ResponseStatus.PUBLISHED])
     body_ids = {response.body_id for response in responses}
     force_ids = {request.force_id for response in responses for request in response.force_requests.all()}
@@ -76,6 +78,7 @@ def facts_of(responses: Sequence[Response], *, today: date) -> dict[int, Facts]:
             approval=submitted.get(response.pk),
             follow_ups=follow_ups.get(response.pk, ()),
             copies=copies.get(response.pk, NO_COPIES),
+            withdrawal=withdrawals.get(response.pk),
             extra=extra[response.body_id],
             today=today,
         )
@@ -110,7 +113,7 @@ class Team:
 
 @dataclass
 class People:
-    """Everyone in some offices and forces, with their days away from today on."""
+    """Everyone in the given offices and forces, with their current and future days away."""
 
     bodies: dict[int, Team]
     forces: dict[int, Team]
@@ -146,7 +149,7 @@ class People:
     def readers(
         self, team: Team, people: Iterable[User], because: str = "", *, but: Collection[int] = ()
     ) -> tuple[Reader, ...]:
-        """These people, and anyone in the same team who stands in for one of them today. Never includes `but`."""
+        """These people, and anyone in the same team who stands in for one of them today. People in `but` are left out."""
         found: dict[int, Reader] = {}
         waiting = [(person, because) for person in people]
         while waiting:
@@ -161,7 +164,7 @@ class People:
         return tuple(reader for pk, reader in found.items() if pk not in but)
 
     def next_change(self, team: Team) -> date | None:
-        """The next day someone in the team goes away or comes back."""
+        """The next day on which someone in the team goes away or comes back."""
         days = [
             absence.from_on if absence.from_on > self.today else absence.until_on + ONE_DAY
             for pk in team.people
@@ -181,6 +184,7 @@ def _facts_of_one(
     approval: Approval | None,
     follow_ups: Sequence[FollowUpFact],
     copies: CopiesToSend,
+    withdrawal: WithdrawalRequest | None,
     extra: frozenset[date],
     today: date,
 ) -> Facts:
@@ -195,7 +199,7 @@ def _facts_of_one(
         safe_day=response.inspection.safe_day_on,
         is_open=is_open,
         closed_because=_why_closed(response),
-        is_submitted=response.status in (ResponseStatus.WITH_APPROVER, ResponseStatus.APPROVED),
+        is_submitted=response.status in UNDER_APPROVAL,
         is_approved=response.status == ResponseStatus.APPROVED,
         submitted_on=timezone.localdate(approval.submitted_at) if approval else None,
         owners=owners,
@@ -207,6 +211,7 @@ def _facts_of_one(
         follow_ups=tuple(follow_ups),
         copies=copies.lines,
         copies_since=copies.since,
+        withdrawal=_withdrawal(withdrawal, response, team, people, managers) if withdrawal else None,
         schedule={**default_reminder_schedule(), **response.body.reminder_schedule},
         extra_days=extra,
         readers_change_on=min((day for each in teams if (day := people.next_change(each))), default=None),
@@ -214,10 +219,10 @@ def _facts_of_one(
 
 
 def _opened_on(response: Response, *, today: date) -> date:
-    """The first day anyone could be reminded: since it was opened or, for its follow-up, since it was published.
+    """The first day anyone could have been reminded: when the response was opened or, for its follow-up, published.
 
-    A response opened after today comes from a fast clock, or the question is about a day long past: then only the
-    report's own date is available.
+    If the response was opened after `today`, a clock was fast or the question is about the past. We then use the date
+    of the report.
     """
     opened_on = timezone.localdate(response.created_at)
     if opened_on > today:
@@ -236,7 +241,7 @@ def _why_closed(response: Response) -> str:
 
 
 def _owners(response: Response, team: Team, people: People) -> tuple[Reader, ...]:
-    """The owner; if none can do the work, the officers, else the administrators."""
+    """The owner; if the owner cannot do the work, the officers, and if there are none, the administrators."""
     owner = response.owner
     officers = team.in_role(Role.OFFICER)
     if owner in officers:
@@ -259,8 +264,8 @@ def _of_role(team: Team, people: People, role: Role) -> tuple[Reader, ...]:
 def _approvers(
     response: Response, team: Team, people: People, approval: Approval | None, managers: tuple[Reader, ...]
 ) -> tuple[Reader, ...]:
-    """Who may decide: not the person who submitted, unless the office allows it, nor the first of two approvers. If no
-    one is left, the people who can appoint someone.
+    """The people who may decide. The person who submitted is left out, unless the office allows self-approval, and so
+    is the first of two approvers. If no one is left, the managers.
     """
     but = _may_not_decide(response, approval) if approval else frozenset()
     able = [person for person in team.in_role(Role.APPROVER) if person.pk not in but]
@@ -271,7 +276,7 @@ def _approvers(
 
 
 def _may_not_decide(response: Response, approval: Approval) -> frozenset[int]:
-    """The people whom `check_is_not_deciding_twice` refuses."""
+    """The people `check_is_not_deciding_twice` would refuse."""
     submitter = set() if response.body.allows_self_approval else {approval.submitted_by_id}
     first = approval.signatures.all() if response.body.needs_two_approvals else ()
     by_delegates = {each.delegation.delegated_by_id for each in first if each.delegation}
@@ -287,7 +292,7 @@ def _seniors(response: Response, team: Team, people: People, managers: tuple[Rea
 
 
 def _asked(response: Response, people: People) -> tuple[AskedForce, ...]:
-    """The forces whose turn it is. While the approver has the text, no force is asked for anything."""
+    """The forces whose comments we are waiting for. While the approver has the text, no force is asked for anything."""
     if response.status not in BEING_WRITTEN:
         return ()
     return tuple(
@@ -306,7 +311,7 @@ def _asked(response: Response, people: People) -> tuple[AskedForce, ...]:
 def _steps(
     response: Response, team: Team, people: People, owners: tuple[Reader, ...], extra: frozenset[date]
 ) -> tuple[StepFact, ...]:
-    """The open steps, each with its own owner's name if that person works here."""
+    """The open steps. Each goes to its own owner if that person is an officer here, otherwise to the response's owner."""
     return tuple(
         StepFact(
             step=line.step,
@@ -338,12 +343,30 @@ def _copies_to_send(responses: Sequence[Response]) -> dict[int, CopiesToSend]:
     return {pk: CopiesToSend(tuple(names), since[pk]) for pk, names in found.items()}
 
 
+def _withdrawals_asked_for(responses: Sequence[Response]) -> dict[int, WithdrawalRequest]:
+    """The open requests to withdraw what is published. No response has two."""
+    if not responses:
+        return {}
+    asked = withdrawal_requests().filter(settled_at=None, response__in=[each.pk for each in responses])
+    return {each.response_id: each for each in asked}
+
+
+def _withdrawal(
+    asked: WithdrawalRequest, response: Response, team: Team, people: People, managers: tuple[Reader, ...]
+) -> AskedWithdrawal:
+    return AskedWithdrawal(
+        what=asked.what,
+        asked_on=timezone.localdate(asked.asked_at),
+        readers=_approvers(response, team, people, None, managers),
+    )
+
+
 def _is_followed_up(response: Response) -> bool:
     return response.first_published_on is not None and response.status != ResponseStatus.NOT_NEEDED
 
 
 def _follow_ups_of(responses: Sequence[Response]) -> dict[int, tuple[FollowUpFact, ...]]:
-    """A recommendation for us with a date, named as in the document."""
+    """The findings for us that fall due on or after publication, by response, named as in the document."""
     by_inspection: dict[int, list[Finding]] = defaultdict(list)
     if responses:
         findings = Finding.objects.filter(inspection__in={each.inspection_id for each in responses}).prefetch_related(

@@ -1,4 +1,4 @@
-"""Reminders as their readers see them, and as an office's administrator does."""
+"""Shows reminders to the people who get them, and to the people who manage an office's reminders."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from s55tracker.present import present
 from s55tracker.text.folding import order_of
 from s55tracker.text.wording import capitalised, ended
 
-# What a reminder's date is for; empty if there is no date to meet.
+# The words for a reminder's date; empty if there is no date to meet.
 ABOUT = {
     ReminderKind.ESCALATED_TO_SENIOR: "Safe day",
     ReminderKind.ESCALATED_TO_APPROVER: "Safe day",
@@ -31,6 +31,7 @@ ABOUT = {
     ReminderKind.COMMENTS_DUE: "Comments by",
     ReminderKind.COMMENTS_LATE: "Comments were due by",
     ReminderKind.APPROVAL_WAITING: "",
+    ReminderKind.WITHDRAWAL_WAITING: "",
     ReminderKind.STEP_DUE: "Planned for",
     ReminderKind.COPIES_DUE: "",
     ReminderKind.FOLLOW_UP: "Due by",
@@ -40,7 +41,7 @@ ABOUT = {
 }
 
 OWNS_IT = "You own this response."
-# Why someone gets it, unless the reminder itself says so.
+# Why someone gets each kind of reminder, unless the reminder itself says so.
 BECAUSE = {
     ReminderKind.ESCALATED_TO_SENIOR: "You are the most senior person named for this office.",
     ReminderKind.ESCALATED_TO_APPROVER: "You approve responses in this office.",
@@ -50,6 +51,7 @@ BECAUSE = {
     ReminderKind.COMMENTS_DUE: "Your force has been invited to comment.",
     ReminderKind.COMMENTS_LATE: OWNS_IT,
     ReminderKind.APPROVAL_WAITING: "You approve responses in this office.",
+    ReminderKind.WITHDRAWAL_WAITING: "You approve responses in this office.",
     ReminderKind.STEP_DUE: "You are responsible for this step.",
     ReminderKind.COPIES_DUE: OWNS_IT,
     ReminderKind.FOLLOW_UP: OWNS_IT,
@@ -61,7 +63,7 @@ BECAUSE = {
 
 @dataclass(frozen=True, kw_only=True)
 class OwnReminder:
-    """A reminder, for the person who got it. `about` is what `about_on` is the date of.
+    """A reminder, as the person who got it sees it. `about` says what happens on `about_on`.
 
     `is_settled`: the date is no longer near or late, or a newer reminder in the list covers it.
     """
@@ -87,7 +89,9 @@ class Day:
 
 
 def own_reminders(reminders: Iterable[Reminder]) -> list[Day]:
-    """Day by day, newest first. Reminders have their responses, inspections, offices and requests loaded. No query."""
+    """The reminders day by day, newest first. Makes no query: responses, inspections, offices and requests are loaded
+    already.
+    """
     days: dict[date, list[OwnReminder]] = {}
     said: set[tuple] = set()
     for reminder in reminders:
@@ -113,15 +117,15 @@ def _own_reminder(reminder: Reminder, *, is_said_above: bool) -> OwnReminder:
 
 
 def why_it_came(reminder: Reminder) -> str:
-    """A whole sentence."""
+    """Why the person got the reminder, as a sentence."""
     if not reminder.because:
         return BECAUSE[ReminderKind(reminder.kind)]
     return ended(capitalised(reminder.because))
 
 
 def _is_settled(reminder: Reminder) -> bool:
-    """True if its date no longer matters. For a force's reminder only the force's own track decides; the force learns
-    of nothing else.
+    """True if the reminder's date no longer matters. For a force's reminder only the force's own track decides, because
+    the force must not learn of anything else.
     """
     if reminder.request_id is not None:
         return present(reminder.request).status not in WITH_FORCE
@@ -143,7 +147,7 @@ USUALLY = "govuk-tag--grey"
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerLine:
-    """A reminder, for those who manage the office's: when it was due, for whom, and its status."""
+    """A reminder, as the people who manage the office's reminders see it: who was due to get it, when, and its status."""
 
     pk: int
     due_on: date
@@ -163,7 +167,9 @@ class LedgerLine:
 
 
 def ledger_lines(reminders: Iterable[Reminder]) -> list[LedgerLine]:
-    """They have response, inspection, person, digest and mail loaded. No query."""
+    """The reminders as lines of the ledger. Makes no query: response, inspection, person, digest and mail are loaded
+    already.
+    """
     return list(each_that_can_be_shown(reminders, ledger_line, part="the list of reminders"))
 
 
@@ -190,8 +196,9 @@ def ledger_line(reminder: Reminder) -> LedgerLine:
 
 
 def _explanation(reminder: Reminder, delivery: Delivery, mail: OutgoingMail | None) -> str:
-    """More detail: the server's answer, or why nothing was sent."""
-    if mail is not None and delivery == Delivery.ON_ITS_WAY and mail.attempts:
+    """More about a reminder's status: the server's answer, or why nothing was sent."""
+    # Until the server has answered, the first attempt is still running.
+    if mail is not None and delivery == Delivery.ON_ITS_WAY and mail.attempts and mail.last_error:
         times = "once" if mail.attempts == 1 else f"{mail.attempts} times"
         return f"Tried {times}. {format_server_answer(mail.last_error)}".strip()
     if mail is not None and delivery == Delivery.REFUSED:
@@ -209,7 +216,7 @@ def format_server_answer(answer: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Sending:
-    """One sending, past or pending, of a summary's email."""
+    """One email of a summary, sent or still to be sent. A summary can be sent again."""
 
     to: str
     subject: str
@@ -261,18 +268,20 @@ def mailing_of(mails: Sequence[OutgoingMail], *, is_shown: bool) -> Mailing | No
     return Mailing(subject=mail.subject, text=text_for_others(mail) if is_shown else "", is_hidden=not is_shown)
 
 
-# The personal link in a summary: the person reading the email here is not its owner.
+# The personal link in a summary. Anyone who reads the email here may be someone else, so we remove the link.
 UNSUBSCRIBE = re.compile(r"\S*/reminders/unsubscribe/\S*")
 
 
 def text_for_others(mail: OutgoingMail) -> str:
-    """The email's text without its reader's personal link."""
+    """The email's text without the recipient's personal link."""
     return UNSUBSCRIBE.sub("(their own link)", mail.text)
 
 
 @dataclass(frozen=True, kw_only=True)
 class UpcomingLine:
-    """`is_outdone`: a more urgent reminder about the same response goes to the same person, and this is only recorded."""
+    """An upcoming reminder. `is_outdone`: the same person gets a more urgent one about the same response, so this one
+    is only recorded.
+    """
 
     title: str
     reference: str
@@ -300,10 +309,11 @@ def upcoming_by_person(
     people: Mapping[int, User],
     responses: Mapping[int, Response],
 ) -> list[UpcomingReminders]:
-    """What will be sent once this is settled: reminders waiting and still needed, and new ones.
+    """The reminders each person will get once these changes are made: those waiting and still needed, and new ones.
 
     Sorted by name, then the most urgent first, with those only recorded last. `notes` are waiting because of an event,
-    not a date. `settlements` and `responses` are by response, `people` by their own keys. No query.
+    not a date. `settlements` and `responses` are by the key of the response, `people` by the key of the person. Makes
+    no query.
     """
     lines: dict[int, list[UpcomingLine]] = {}
     for pk, settled in settlements.items():

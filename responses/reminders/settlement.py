@@ -1,4 +1,4 @@
-"""What the ledger has to change for one response: pure."""
+"""Works out what the ledger has to change for one response. Pure: no database."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from responses.enums import ReminderKind, ReminderState
 from responses.reminders.schedule import DueReminder, Facts, due_reminders
 from s55tracker.working_days.calendar import format_date
 
-# About an event, not a date: nothing replaces it, and the schedule does not require it.
+# These are about an event, not a date: nothing replaces them, and the schedule does not require them.
 NOTES = (ReminderKind.PLAN_MOVED, ReminderKind.NOW_YOURS, ReminderKind.MAIL_REFUSED)
 
 
 class Line(NamedTuple):
-    """A ledger line, as needed for settling. `replaced_by_state` is that of the line that replaced it.
+    """A line of the ledger, with the fields needed to settle it. `replaced_by_state` is the state of the line that
+    replaced it.
 
-    In the order of FIELDS. A tuple, not a dataclass, because checking a whole country creates a million of them.
+    The fields are in the order of FIELDS. It is a tuple, not a dataclass, because a check of the whole country creates
+    a million of them.
     """
 
     pk: int
@@ -42,7 +44,9 @@ class Line(NamedTuple):
 
 @dataclass(kw_only=True)
 class Settlement:
-    """The changes from checking one response. `replaced` gives, by its key, what replaces each line."""
+    """The changes from checking one response. `replaced` maps the key of each replaced line to the key of the line that
+    replaces it.
+    """
 
     new: list[DueReminder] = field(default_factory=list)
     again: list[tuple[Line, DueReminder]] = field(default_factory=list)
@@ -53,7 +57,7 @@ class Settlement:
 
     @property
     def goes_out(self) -> list[DueReminder]:
-        """What then waits for the next summary, old and new."""
+        """The reminders, old and new, that will be waiting for the next summary once these changes are made."""
         return [each for each in self.waiting if each.key not in self.replaced]
 
     @property
@@ -99,7 +103,9 @@ def settle(facts: Facts, lines: Iterable[Line], *, today: date) -> Settlement:
 
 
 def _stands_again(line: Line, gone: set[int]) -> bool:
-    """It was withdrawn and is due again; or its replacement was withdrawn before anyone read it."""
+    """True if a line that is due must wait again: it was withdrawn, or the line that replaced it was withdrawn before
+    it was sent.
+    """
     if line.state == ReminderState.WITHDRAWN:
         return True
     return line.state == ReminderState.SUPERSEDED and (
@@ -108,8 +114,8 @@ def _stands_again(line: Line, gone: set[int]) -> bool:
 
 
 def _replaced(waiting: Sequence[DueReminder], sent: Sequence[Line]) -> dict[tuple, tuple]:
-    """Which of the waiting reminders are not sent, by key, and what replaces each."""
-    # A reminder that comes to light after a nearer one for the same date was sent has nothing to add.
+    """The keys of the waiting reminders that will not be sent, each with the key of the reminder that replaces it."""
+    # If a reminder that came due nearer to the same date has already been sent, an earlier one has nothing to add.
     latest: dict[tuple, Line] = {}
     for line in sent:
         about = (line.person_id, line.request_id, line.kind, line.about_on)
@@ -130,7 +136,9 @@ def _replaced(waiting: Sequence[DueReminder], sent: Sequence[Line]) -> dict[tupl
 
 
 def _why_a_note_has_gone(line: Line, facts: Facts) -> str:
-    """Closed, or for someone no longer involved: for a leaver it would wait forever."""
+    """Why a note is withdrawn: the response is closed, or the person is no longer involved and it would wait forever.
+    Empty if it still waits.
+    """
     if line.kind in (ReminderKind.PLAN_MOVED, ReminderKind.NOW_YOURS):
         readers = (*facts.owners, *(reader for step in facts.steps for reader in step.readers))
         if not any(reader.person_id == line.person_id for reader in readers):
@@ -143,6 +151,10 @@ def _why_a_note_has_gone(line: Line, facts: Facts) -> str:
 def _why_withdrawn(line: Line, facts: Facts, due: Iterable[DueReminder]) -> str:
     if line.kind == ReminderKind.COPIES_DUE and not facts.copies:
         return "The copies that section 55(6) requires are recorded as sent."
+    if line.kind == ReminderKind.WITHDRAWAL_WAITING and not (
+        facts.withdrawal and facts.withdrawal.asked_on == line.about_on
+    ):
+        return "The request to withdraw has been answered or cancelled."
     if facts.closed_because:
         return facts.closed_because
     alike = [each for each in due if each.kind == line.kind]

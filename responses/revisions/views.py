@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from responses.drafting.pages import places_of
 from responses.force_comments.pages.places import working_places
+from responses.force_permissions import can_write_force_comments
 from responses.force_queries import force_requests_visible_to
 from responses.models import ForceRequest, Response, TextRevision
-from responses.permissions import can_write, can_write_force_comments
+from responses.permissions import can_write
 from responses.queries import load_written_parts, responses_visible_to
 from responses.revisions.actions import restore_revision
 from responses.revisions.pages import (
@@ -88,7 +89,7 @@ def text_revisions(request: HttpRequest, reference: str, text: str) -> HttpRespo
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def text_revision(request: HttpRequest, reference: str, text: str, version: int) -> HttpResponse:
-    """One version. POST restores it."""
+    """Show one version. A POST restores it."""
     response = _response(request, reference)
     found = _found(office_text(response, text))
     may_write = can_write(request.user, response)
@@ -144,7 +145,7 @@ def force_text_revisions(request: HttpRequest, reference: str, force_slug: str, 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def force_text_revision(request: HttpRequest, reference: str, force_slug: str, text: str, version: int) -> HttpResponse:
-    """One version of a comment. POST restores it."""
+    """Show one version of a comment. A POST restores it."""
     asked = _asked(request, reference, force_slug)
     found = _found(force_text(asked, text))
     may_write = can_write_force_comments(request.user, asked)
@@ -195,7 +196,7 @@ _SECTION_NAMES = {
 
 
 def _list_of(request: HttpRequest, text: Text, moments: list[Moment]) -> dict[str, Any]:
-    """The list, and the comparison that ?from=2&to=5 asks for."""
+    """The context for the list of versions and for the comparison requested by ?from=2&to=5."""
     revisions = list(revisions_of(text))
     by_version = {str(row.version): row for row in revisions}
     context: dict[str, Any] = {
@@ -242,7 +243,7 @@ def _one(request: HttpRequest, text: Text, version: int, *, context: dict[str, A
 
 
 def _compared(request: HttpRequest, moments: list[Moment], compare) -> dict[str, Any]:
-    """The moments, latest first, and the comparison that ?from=round-1&to=now asks for."""
+    """The context for the moments, latest first, and for the comparison requested by ?from=round-1&to=now."""
     context: dict[str, Any] = {"moments": list(reversed(moments)), "now": NOW, "new": NOW}
     if moments:
         context["old"] = moments[-1].key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -20,13 +20,42 @@ SLUG = "wealdshire"
 CHIEF_CONSTABLE = "Margaret Ellery"
 PASSWORD = "wealdshire-sample-office"  # noqa: S105 - printed on the sign-in page of a sample office, and of no other
 
-DUTY = DistributionRecipient.Duty
+DUTY, METHOD = DistributionRecipient.Duty, DistributionRecipient.Method
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy that the office sends, with its method and address."""
+
+    line: str
+    duty: DistributionRecipient.Duty
+    method: DistributionRecipient.Method
+    email: str = ""
+    address: str = ""
+
+
+# “.example” is reserved: no one can have an address there.
 COPIES = (
-    ("Sent to the Home Office’s section 55 mailbox", DUTY.STATUTORY),
-    ("Entered on the inspectorate’s monitoring portal", DUTY.STATUTORY),
-    ("Sent to the Chief Constable", DUTY.PRACTICE),
-    ("Sent to the Wealdshire Police and Crime Panel", DUTY.PRACTICE),
-    ("Put on our website", DUTY.PRACTICE),
+    Copy(
+        "Sent to the Home Office’s section 55 mailbox",
+        DUTY.STATUTORY,
+        METHOD.EMAIL,
+        email="section55@home-office.example",
+    ),
+    Copy(
+        "Entered on the inspectorate’s monitoring portal",
+        DUTY.STATUTORY,
+        METHOD.PORTAL,
+        address="https://portal.inspectorate.example/",
+    ),
+    Copy("Sent to the Chief Constable", DUTY.PRACTICE, METHOD.EMAIL, email="chief.constable@wealdshire-police.example"),
+    Copy(
+        "Sent to the Wealdshire Police and Crime Panel",
+        DUTY.PRACTICE,
+        METHOD.EMAIL,
+        email="panel.clerk@wealdshire-council.example",
+    ),
+    Copy("Put on our website", DUTY.PRACTICE, METHOD.WEBSITE, address="https://wealdshire-pcc.example/section-55/"),
 )
 
 
@@ -53,7 +82,7 @@ SAMPLE_PEOPLE = (
     SamplePerson("manager", "David Okafor", "Manager: watches the deadlines", (Role.MANAGER,)),
     SamplePerson("administrator", "Ruth Bell", "Administrator: people and settings", (Role.ADMINISTRATOR,)),
     SamplePerson("contributor", "Callum Reid", "The force: writes comments", (Role.FORCE_CONTRIBUTOR,)),
-    SamplePerson("specialist", "Joan Whitlock", "The force: sees single findings", (Role.FINDING_CONTRIBUTOR,)),
+    SamplePerson("specialist", "Joan Whitlock", "The force: sees only some findings", (Role.FINDING_CONTRIBUTOR,)),
     SamplePerson("lead", "Anjali Rao", "The force: submits for the Chief Constable", (Role.FORCE_LEAD,)),
 )
 
@@ -66,7 +95,7 @@ class SampleOffice:
 
 
 def make_office() -> SampleOffice:
-    """The body, its force and its people."""
+    """Create the body, its force and its people."""
     force = Force.objects.create(slug=SLUG, name="Wealdshire Police")
     body = PolicingBody.objects.create(
         slug=SLUG,
@@ -77,8 +106,7 @@ def make_office() -> SampleOffice:
     )
     ForceLink.objects.create(body=body, force=force, from_on=date(2012, 11, 22))
     DistributionRecipient.objects.bulk_create(
-        DistributionRecipient(body=body, position=position, line=line, duty=duty)
-        for position, (line, duty) in enumerate(COPIES)
+        DistributionRecipient(body=body, position=position, **asdict(copy)) for position, copy in enumerate(COPIES)
     )
     people = {}
     for person in SAMPLE_PEOPLE:

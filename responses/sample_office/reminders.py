@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from django.utils import timezone
 
 from responses.models import Digest, Reminder
 from responses.reminders.ledger import record_due_reminders
+from responses.sample_office.moments import moment_of
 from responses.summaries.sending import send_digests
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.present import present
@@ -18,9 +19,11 @@ AT = time(8, 1)
 
 
 def remind(*, today: date) -> None:
-    """Runs and summaries of the last working days. The emails count as delivered, except one that a server rejected."""
+    """Record the reminders and summaries that would have been sent over the last few working days. The emails count as
+    delivered, except one that a server rejected.
+    """
     for day in _last_working_days(today):
-        moment = timezone.make_aware(datetime.combine(day, AT))
+        moment = moment_of(day, AT, loaded_at=timezone.now())
         known = set(Reminder.objects.values_list("pk", flat=True))
         record_due_reminders(today=day, now=moment)
         Reminder.objects.exclude(pk__in=known).update(created_at=moment)

@@ -1,4 +1,4 @@
-"""Takes each report of reports.toml to its state, day by day, by the people who would do it and the actions they would
+"""Takes each report in reports.toml to its state, day by day, with the actions that the people doing the work would
 use.
 """
 
@@ -6,11 +6,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
-from unittest.mock import patch
 from uuid import uuid4
 
 from django.db import transaction
@@ -26,6 +23,7 @@ from responses.approval import actions as approval
 from responses.approval.trial_pdfs import render_trial
 from responses.comments.actions import Said, reply_to_thread, start_thread
 from responses.distribution import actions as distribution
+from responses.distribution.methods import Method, usual_address, usual_method
 from responses.drafting import actions as drafting
 from responses.enums import Audience, GuestSide, Section, Side
 from responses.force_comments import actions as force_comments
@@ -33,7 +31,9 @@ from responses.force_team.actions import assign_findings, share_draft
 from responses.guests.actions.links import make_guest_link
 from responses.models import ForceRequest, Response
 from responses.publishing import actions as publication
+from responses.publishing.asking import ask_for_withdrawal
 from responses.queries import open_approval
+from responses.sample_office.moments import on_day
 from responses.sample_office.people import CHIEF_CONSTABLE, SampleOffice, make_office
 from responses.sample_office.reminders import remind
 from s55tracker.mail.models import OutgoingMail
@@ -42,9 +42,14 @@ from s55tracker.richtext import from_simple_text
 from s55tracker.saved_views.actions import save_view
 from s55tracker.saved_views.models import SavedPage
 
+DAYS_BEFORE = 1200
 REPORTS = Path(__file__).with_name("reports.toml")
 
-# How far each "reach" goes, in the order of the story.
+COPY_NOTES: dict[str, str] = {
+    Method.EMAIL: "The receipt is in the case folder.",
+    Method.PORTAL: "A screenshot of the entry is in the case folder.",
+}
+# The steps of the story, in order. A report's "reach" is the last one it takes.
 STEPS = (
     "not_started",
     "drafting",
@@ -63,10 +68,13 @@ DETOURS = {"force_returned": "force_submitted", "returned_by_approver": "with_ap
 def load_sample_office(*, today: date) -> SampleOffice:
     """Create the office and all its reports, dated back from `today`.
 
-    Nothing is emailed, because no one there exists: everything in the outbox is marked as sent.
+    Nothing is emailed, because no one there exists: the emails of the story are deleted, and those of recent summaries
+    are marked as sent.
     """
     mail_before = set(OutgoingMail.objects.values_list("pk", flat=True))
-    office = make_office()
+    # Everyone joined long before the first report.
+    with on_day(today - timedelta(days=DAYS_BEFORE), time(9)):
+        office = make_office()
     reports = tomllib.loads(REPORTS.read_text())["report"]
     for report in sorted(reports, key=lambda report: -report["published_days_ago"]):
         Story(office, report, today=today).tell()
@@ -78,16 +86,8 @@ def load_sample_office(*, today: date) -> SampleOffice:
     return office
 
 
-@contextmanager
-def on_day(day: date, at: time) -> Iterator[None]:
-    """Date everything inside this block to that day, including the history."""
-    moment = timezone.make_aware(datetime.combine(day, at))
-    with patch.object(timezone, "now", lambda: moment):
-        yield
-
-
 def save_views(office: SampleOffice) -> None:
-    """One shared by the manager, and one private to the officer."""
+    """Save two views: one shared by the manager, and one private to the officer."""
     for person, name, query, is_shared in (
         ("manager", "Late, or due in 14 days", "due=late&due=soon", True),
         ("officer", "With the force", "force=waiting", False),
@@ -103,7 +103,7 @@ def save_views(office: SampleOffice) -> None:
 
 
 class Story:
-    """One report's progress."""
+    """Takes one report through its steps."""
 
     def __init__(self, office: SampleOffice, report: dict, *, today: date) -> None:
         self.office, self.report, self.today = office, report, today
@@ -125,7 +125,9 @@ class Story:
             getattr(self, reach)()
 
     def day(self, number: int):
-        """A day's working hours, counted from publication, but never later than today."""
+        """Give what the block records a time in working hours on this day, counted from publication, but never later
+        than today.
+        """
         self.minute += 7
         day = min(self.published_on + timedelta(days=number), self.today)
         return on_day(day, time(9 + self.minute // 60 % 8, self.minute % 60))
@@ -295,6 +297,13 @@ class Story:
         with self.day(day):
             publication.publish(by=self.officer, response=self.response, today=timezone.localdate())
         self.send_copies(day + 1, how_many=99)
+        with self.day(self.report["published_days_ago"] - self.report["withdrawal_asked_days_ago"]):
+            ask_for_withdrawal(
+                by=self.officer,
+                response=self.response,
+                reason=self.report["withdrawal_reason"],
+                publication=self.response.publications.get(number=1),
+            )
 
     # --- The detours ---
 
@@ -356,12 +365,15 @@ class Story:
     def send_copies(self, day: int, *, how_many: int) -> None:
         lines = self.response.distribution_lines.filter(publication__is_current=True, done_on=None)
         with self.day(day):
-            for line in lines[:how_many]:
+            for line in lines.select_related("recipient")[:how_many]:
+                method = usual_method(line)
                 distribution.record_copy_sent(
                     by=self.officer,
                     line=line,
                     done_on=timezone.localdate(),
                     done_by=self.officer.name,
-                    note="By email; the receipt is in the case folder.",
+                    method=method,
+                    sent_to=usual_address(line),
+                    note=COPY_NOTES.get(method, ""),
                     today=timezone.localdate(),
                 )

@@ -1,4 +1,4 @@
-"""The form of one saved paragraph."""
+"""The form for one saved paragraph."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from s55tracker.richtext import to_simple_text
 
 
 class SavedParagraphForm(EditorForm, GovukForm):
-    """Its title, and its words in the editor."""
+    """The title of a paragraph, and its words in the editor."""
 
-    title = forms.CharField(max_length=100, label="Title", help_text="People choose the paragraph by this.")
+    title = forms.CharField(max_length=100, label="Title", help_text="People use this to choose the paragraph.")
     text = forms.CharField(
         label="Words",
         strip=False,

@@ -1,4 +1,4 @@
-"""The contents of one person's summary. A force's person reads only about the force's own side."""
+"""Composes one person's summary. A force's people read only about the force's own side."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from django.db.models import Q
 from responses.enums import ESCALATIONS, ForceStatus, ReminderKind, ResponseStatus
 from responses.force_queries import force_requests_visible_to
 from responses.models import ForceRequest, Reminder, Response
-from responses.places import reminder_place
+from responses.permissions import can_answer_withdrawal_request
+from responses.places import reminder_place, withdrawal_request_url
 from responses.progress.next_steps import next_steps
-from responses.queries import office_work
+from responses.queries import office_work, open_withdrawal_requests_for
 from responses.reminders.facts import RELATED, REPORTED_AS, facts_of
 from responses.reminders.ledger import settlements_of
 from responses.reminders.pages import ABOUT
-from responses.reminders.schedule import Facts, due_reminders
+from responses.reminders.schedule import Facts, due_reminders, safe_day_words
 from responses.reminders.settlement import NOTES
 from responses.summaries.happenings import (
     changed_for_force,
@@ -31,6 +32,7 @@ from responses.summaries.pages import MOST, WEEK, DigestContent, DigestLine
 from responses.workflow import BEING_WRITTEN, SETTLED, WITH_FORCE
 from s55tracker.accounts.memberships import body_ids_of, force_ids_of
 from s55tracker.accounts.models import User
+from s55tracker.accounts.roles import Role
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.working_days.calendar import NO_DAYS
 
@@ -38,8 +40,8 @@ from s55tracker.working_days.calendar import NO_DAYS
 def compose(
     person: User, *, today: date, reminders: Sequence[Reminder] | None = None, with_sections: bool = True
 ) -> DigestContent:
-    """The summary as it would be sent now. `reminders` are those waiting for the person, unless passed in. Leaves out
-    reminders no longer needed, even if the ledger still has them waiting. Writes nothing.
+    """The summary as it would be sent now. If `reminders` is not given, they are those waiting for the person.
+    Reminders no longer needed are left out, even if the ledger still has them waiting. Writes nothing.
     """
     if reminders is None:
         reminders = list(waiting_for(person, today=today))
@@ -67,7 +69,7 @@ def compose(
 def preview_of(person: User, today: date, *, escalations_alone: bool = False) -> DigestContent:
     """The summary this person would get on that day if nothing changed until then. Writes nothing.
 
-    `escalations_alone`: as on a day when the person has chosen to get none, and only escalations are sent.
+    `escalations_alone`: as on a day when the person has chosen not to get a summary, so that only escalations are sent.
     """
     about = list(waiting_for(person, today=today).values_list("response_id", flat=True))
     known = _responses_of(person, about, with_sections=True)
@@ -151,7 +153,7 @@ def _key(reminder: Reminder) -> tuple:
 
 
 def _responses_of(person: User, named: Iterable[int], *, with_sections: bool) -> list[Response]:
-    """The subjects of the summary: the open work of the person's offices, and anything a reminder names."""
+    """The responses the summary may be about: the open work of the person's offices, and any response in a reminder."""
     wanted = Q(pk__in=set(named))
     if with_sections and body_ids_of(person):
         wanted |= Q(pk__in=office_work(person).order_by().values("pk"))
@@ -166,7 +168,9 @@ def _alone(
 
 
 def _with_office_days(lines: Iterable[DigestLine], known: list[Response], facts: dict[int, Facts]) -> list[DigestLine]:
-    """An office's lines use the days that the office closed or opened; a force's use those for everyone."""
+    """Give an office's lines the days that the office has closed or opened. A force's lines use the days that apply to
+    everyone.
+    """
     days = {response.reference: facts[response.pk].extra_days for response in known if response.pk in facts}
     return [line if line.force else replace(line, office_days=days.get(line.reference, NO_DAYS)) for line in lines]
 
@@ -184,7 +188,8 @@ def _with_sections(
         for request in asked
         if today <= request.comments_due_on <= today + WEEK
     ]
-    waiting = _office_moves(person, ours, facts, today=today)
+    waiting = _withdrawals(person) if body_ids_of(person, [Role.APPROVER]) else []
+    waiting += _office_moves(person, ours, facts, today=today)
     waiting += [force_line(request, _asked_for(request)) for request in asked]
     since = since_last_summary(person, today=today)
     changed = changed_in_office(person, ours, facts, since=since)
@@ -211,7 +216,9 @@ def _office_dates(
         if not known.is_open:
             continue
         if because := _answers_for(person, known):
-            line = office_line(response, "Publish the response", on=known.safe_day, because=because.pop())
+            can_publish = known.is_approved or known.safe_day < today
+            words = safe_day_words(is_approved=can_publish)
+            line = office_line(response, words, on=known.safe_day, because=because.pop())
             if known.safe_day < today:
                 late.append(line)
             elif known.safe_day <= today + WEEK:
@@ -260,6 +267,19 @@ def _office_moves(person: User, responses: list[Response], facts: dict[int, Fact
     ]
 
 
+def _withdrawals(approver: User) -> list[DigestLine]:
+    """Open requests to withdraw what is published, which only approvers can answer."""
+    asked = open_withdrawal_requests_for(approver)[:MOST]
+    return [
+        replace(
+            office_line(each.response, f"Withdraw {each.what}, or decline", on=None),
+            url=settings.PUBLIC_URL + withdrawal_request_url(each.response),
+        )
+        for each in asked
+        if can_answer_withdrawal_request(approver, each)
+    ]
+
+
 def _asked_of_force(person: User) -> list[ForceRequest]:
     """The current requests to the person's force."""
     asked = force_requests_visible_to(person).filter(status__in=WITH_FORCE)
@@ -275,6 +295,3 @@ def _asked_for(request: ForceRequest) -> str:
 
 def _by_date(lines: Iterable[DigestLine]) -> list[DigestLine]:
     return sorted(lines, key=lambda line: (line.on is None, line.on or date.min, line.reference))
-
-
-# --- What has changed -------------------------------------------------------------------------------------------------

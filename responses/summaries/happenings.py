@@ -1,4 +1,4 @@
-"""What has changed since a person’s last summary."""
+"""Finds what has changed since a person’s last summary."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from responses.force_queries import force_requests_visible_to
-from responses.history import sentence_of
+from responses.history_sentences import sentence_of
 from responses.models import Digest, ForceRequest, Response
 from responses.reminders.schedule import Facts
 from responses.summaries.pages import MOST, DigestLine
@@ -19,9 +19,9 @@ from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import target_of
 from s55tracker.working_days.calendar import ONE_DAY, working_day_on_or_before
 
-# What happened to one response since yesterday, in at most this many sentences.
+# The most sentences about what has happened to one response since the last summary.
 MOST_HAPPENINGS = 5
-# The start of "since yesterday", if the last summary is older.
+# Changes are reported no further back than this, even if the last summary is older.
 LONGEST_SINCE = timedelta(days=8)
 
 
@@ -50,7 +50,9 @@ def force_line(request: ForceRequest, sentence: str) -> DigestLine:
 
 
 def since_last_summary(person: User, *, today: date) -> datetime:
-    """Since the last summary or, if there was none, since the working day before."""
+    """When the last summary was written, but at most LONGEST_SINCE ago; if there was none, the start of the working day
+    before.
+    """
     last = Digest.objects.filter(person=person, for_on__lt=today).order_by("-for_on").first()
     earliest = timezone.make_aware(datetime.combine(today - LONGEST_SINCE, time()))
     if last is not None:
@@ -61,7 +63,7 @@ def since_last_summary(person: User, *, today: date) -> datetime:
 def changed_in_office(
     person: User, responses: list[Response], facts: dict[int, Facts], *, since: datetime
 ) -> list[DigestLine]:
-    """What others did to the responses that concern this person. Changes to text are reported once per writer."""
+    """What others have done to the responses that concern this person. Changes to text are reported once per writer."""
     theirs = [
         response
         for response in responses

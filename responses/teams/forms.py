@@ -1,4 +1,4 @@
-"""The address of an office's Microsoft Teams channel."""
+"""The form for the address of an office's Microsoft Teams channel."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from s55tracker.govuk.forms import GovukForm
 
 
 class TeamsForm(GovukForm):
-    """The address gives the right to post, so the page never shows it again, and only replaces it."""
+    """The address gives the right to post, so the page never shows it again. It can only be replaced."""
 
     url = forms.CharField(
         label="Webhook address",
         max_length=2000,
-        help_text="In Teams: Workflows, “Post to a channel when a webhook request is received”. Copy the address it creates.",
+        help_text="In Teams, open Workflows and choose “Post to a channel when a webhook request is received”. Copy the address it creates.",
         error_messages={"required": "Enter the webhook address"},
     )
     component_options = {"url": {"spellcheck": False, "autocomplete": "off"}}

@@ -1,5 +1,6 @@
-"""What writing and reading a Word file share: its parts, the mark of each text, and the words of the form. A mark is a
-bookmark around a heading. Word and LibreOffice keep bookmarks, do not show them, and remove them with their heading.
+"""Defines what the writer and the reader of a Word file share: its parts, the mark of each text, and the words of the
+form. A mark is a bookmark around a heading. Word and LibreOffice keep bookmarks, do not show them, and remove them with
+their heading.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from responses.enums import Section
 
 
 class Part(StrEnum):
-    """The part of a response in a file."""
+    """The part of a response that a file contains."""
 
     ALL = "all"
     FORCE = "force"
@@ -29,8 +30,8 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """A text that a file can change: on the office's side a section, on a force's side the key of its request, and on
-    either side perhaps the key of a finding.
+    """A text that a file can change. The office's texts have a section, and a force's texts have the key of its
+    request. A text about one finding also has the finding's key.
     """
 
     section: str = ""
@@ -52,7 +53,7 @@ _MARK = re.compile(r"s55_(?:force_(\d{1,12})|([a-z_]+?))(?:_finding_(\d{1,12}))?
 
 
 def place_of_mark(name: str) -> Place | None:
-    """The place a bookmark stands for; None for any other bookmark."""
+    """The place that one of our bookmarks stands for; None for any other bookmark."""
     found = _MARK.fullmatch(name)
     if found is None or (found[2] is not None and found[2] not in Section.values):
         return None
@@ -73,9 +74,11 @@ POSITIONS = {
 }
 ACTIONS = {
     ACTION_TAKEN: "action taken",
-    ACTION_PROPOSED: "action planned",
+    ACTION_PROPOSED: "action proposed",
     NO_ACTION: "no action",
 }
+# Words in files downloaded before we used the same terms everywhere.
+EARLIER_NAMES = {"action planned": ACTION_PROPOSED}
 _STANCE = re.compile(rf"({POSITION}|{ACTION})\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -87,12 +90,16 @@ def stance_line(stance: str, *, of_force: bool) -> str:
 
 
 def stance_of_line(text: str, *, of_force: bool) -> str | None:
-    """The stance given in a line, "" if the line gives none; None for any other line."""
+    """The stance given in a line; "" if the line leaves the stance open; None if it is not a line for a stance, or
+    names none that we know.
+    """
     label, words = (POSITION, POSITIONS) if of_force else (ACTION, ACTIONS)
     found = _STANCE.fullmatch(text.strip())
     if found is None or found[1].lower() != label.lower():
         return None
     said = " ".join(found[2].lower().strip(" .[]()").split())
+    for earlier, code in EARLIER_NAMES.items():
+        said = said.replace(earlier, words.get(code, earlier))
     if not said or said == ", ".join(words.values()):
         return ""
     return next((code for code, name in words.items() if name == said), None)

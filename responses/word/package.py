@@ -1,7 +1,8 @@
-"""Reads a Word file paragraph by paragraph: HTML with its heading level, style and marks, and a count of anything left
+"""Reads a Word file paragraph by paragraph, as HTML with its heading level, style and marks, and counts anything left
 out. Mammoth, which reads our inspection reports, does not give a list's first number, or the list that a paragraph
-belongs to, so a response would return changed. This reader works out Word's numbering itself, and passes lists to
-`richtext` in the form Word puts on the clipboard, so the cleaning is the same. No Django: it runs in the sandbox.
+belongs to, so a response would come back changed. This reader works out Word's numbering itself, and passes lists to
+`richtext` in the form Word puts on the clipboard, so they are cleaned like pasted text. No Django: this runs in the
+sandbox.
 """
 
 from __future__ import annotations
@@ -17,19 +18,15 @@ from lxml import etree
 
 from inspections.intake.blocks import Unreadable
 from inspections.intake.word import checked_parts
+from responses.word.definitions import Look, Numbers, Style, Styles, W
 
 MAX_BLOCKS = 20_000
 MAX_CHARACTERS = 2_000_000
 DOCUMENT, STYLES, NUMBERING = "word/document.xml", "word/styles.xml", "word/numbering.xml"
 COMMENTS, RELATIONS = "word/comments.xml", "word/_rels/document.xml.rels"
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
-_DEEPER_LIST = re.compile(r"list (?:bullet|number) ([2-5])", re.IGNORECASE)
 _HYPERLINK = re.compile(r'HYPERLINK\s+"([^"]+)"(?:\s*\\l\s+"([^"]+)")?', re.IGNORECASE)
-_LINK_STYLES = {"hyperlink", "internet link", "internetlink"}
-_OFF = {"0", "false", "off"}
 _QUOTES = {"quote", "new quote", "intense quote", "quotations", "block text"}
 
 
@@ -39,9 +36,9 @@ class Block:
 
     html: str = ""
     text: str = ""
-    level: int = 0  # of a heading; 0 for none
+    level: int = 0  # the level of a heading; 0 if it is not one
     style: str = ""
-    quote: str = ""  # "quote", or "new quote" for the first paragraph of one that follows another
+    quote: str = ""  # "quote", or "new quote" for the first paragraph of a quotation that follows another
     is_bold: bool = False
     marks: list[str] = field(default_factory=list)
     cells: list[list[Block]] = field(default_factory=list)
@@ -64,21 +61,13 @@ def _block_of(values: dict[str, Any]) -> Block:
 
 
 def read(data: bytes) -> dict[str, Any]:
-    """The file as the sandbox prints it. Raises Unreadable."""
+    """The contents of the file, in the form the sandbox prints. Raises Unreadable."""
     parts = checked_parts(data, (DOCUMENT, STYLES, NUMBERING, COMMENTS, RELATIONS))
     reader = _Reader(parts)
     blocks = reader.blocks_of(reader.body)
     if not any(block.text.strip() or block.cells for block in blocks):
         raise Unreadable("The Word document contains no text.")
     return asdict(WordText(blocks=blocks, left_out=dict(reader.left_out)))
-
-
-@dataclass
-class _Look:
-    strong: bool = False
-    em: bool = False
-    hidden: bool = False
-    struck: bool = False
 
 
 @dataclass
@@ -94,7 +83,7 @@ class _Inline:
     last_left_out: str = ""
     last_href: str | None = None
 
-    def add(self, text: str, look: _Look, href: str | None) -> None:
+    def add(self, text: str, look: Look, href: str | None) -> None:
         self.text.append(text)
         self.last_href = href
         if text.strip():
@@ -127,8 +116,8 @@ class _Reader:
         comments = len(tree(COMMENTS).findall(f"{W}comment"))
         if comments:
             self.left_out["comment"] = comments
-        self._styles = _Styles(tree(STYLES))
-        self._numbers = _Numbers(tree(NUMBERING))
+        self._styles = Styles(tree(STYLES))
+        self._numbers = Numbers(tree(NUMBERING))
         self._links = {
             each.get("Id"): each.get("Target", "") for each in tree(RELATIONS) if each.get("TargetMode") == "External"
         }
@@ -141,7 +130,7 @@ class _Reader:
             self.left_out["tracked change"] += sum(
                 each.getparent().tag not in (f"{W}rPr", f"{W}trPr") for each in self.body.iter(f"{W}{name}")
             )
-        self.left_out += Counter()  # without zeros
+        self.left_out += Counter()  # removes zeros
 
     # Blocks
 
@@ -169,9 +158,9 @@ class _Reader:
         inline = self._carried or _Inline()
         self._carried = None
         marks, self._pending = self._pending, []
-        self._inline(element, inline, _Look(strong=style.strong, em=style.em), None)
+        self._inline(element, inline, Look(strong=style.strong, em=style.em), None)
         if properties is not None and properties.find(f"{W}rPr/{W}del") is not None:
-            # A tracked change deleted its end, so it continues in the next paragraph.
+            # A tracked change deleted the end of this paragraph, so it continues in the next one.
             self._carried, self._pending = inline, marks
             return
         inline.marks.extend(name for name, start in inline.opened.values() if inline.length > start)
@@ -179,7 +168,7 @@ class _Reader:
         for box in inline.boxes:
             yield from self.blocks_of(box)
 
-    def _block(self, properties: Any, style: _Style, inline: _Inline, marks: list[str]) -> Block:
+    def _block(self, properties: Any, style: Style, inline: _Inline, marks: list[str]) -> Block:
         text = "".join(inline.text)
         self._count += 1
         self._characters += len(text)
@@ -219,13 +208,13 @@ class _Reader:
             rows.append([self.blocks_of(cell) for cell in cells])
         for cells in rows:
             if len(cells) == 1:
-                yield from cells[0]  # only layout
+                yield from cells[0]  # a row of one cell is only layout
             elif any(block.text or block.cells for cell in cells for block in cell):
                 yield Block(cells=cells)
 
     # Words
 
-    def _inline(self, element: Any, into: _Inline, look: _Look, href: str | None) -> None:
+    def _inline(self, element: Any, into: _Inline, look: Look, href: str | None) -> None:
         for child in element:
             tag = child.tag
             if tag == f"{W}r":
@@ -254,7 +243,7 @@ class _Reader:
         address = self._links.get(link.get(f"{R}id"))
         return _with_place(address, link.get(f"{W}anchor")) if address else None
 
-    def _run(self, run: Any, into: _Inline, inherited: _Look, href: str | None) -> None:
+    def _run(self, run: Any, into: _Inline, inherited: Look, href: str | None) -> None:
         look = self._styles.of_run(run.find(f"{W}rPr"), inherited)
         if self._field:
             href = _address_in(self._field[-1]) or href
@@ -267,7 +256,7 @@ class _Reader:
                 continue
             self._piece(child, into, look, href, why)
 
-    def _piece(self, child: Any, into: _Inline, look: _Look, href: str | None, why: str) -> None:
+    def _piece(self, child: Any, into: _Inline, look: Look, href: str | None, why: str) -> None:
         tag = child.tag
         if tag == f"{W}fldChar":
             kind = child.get(f"{W}fldCharType")
@@ -318,199 +307,3 @@ def _between(child: Any, run: Any) -> Iterator[Any]:
 
 def _tags_of(control: Any) -> list[str]:
     return [tag.get(f"{W}val", "") for tag in control.findall(f"{W}sdtPr/{W}tag")]
-
-
-def _is_on(element: Any) -> bool:
-    return element.get(f"{W}val", "true").lower() not in _OFF
-
-
-# Styles
-
-
-@dataclass
-class _Style:
-    """A style, including the properties it inherits."""
-
-    name: str = ""
-    outline: int | None = None
-    number_id: str | None = None
-    number_level: int = 0
-    strong: bool = False
-    em: bool = False
-    hidden: bool = False
-    struck: bool = False
-    heading: int = 0
-
-    def level_of(self, properties: Any) -> int:
-        """The level of a heading: from its style's name, or from an outline level as other programs write it."""
-        if self.heading:
-            return min(self.heading, 6)
-        outline = self.outline
-        if properties is not None and (own := properties.find(f"{W}outlineLvl")) is not None:
-            outline = _number(own)
-        return min(outline + 1, 6) if outline is not None and outline < 9 else 0
-
-
-class _Styles:
-    def __init__(self, tree: Any) -> None:
-        self._elements = {each.get(f"{W}styleId"): each for each in tree.findall(f"{W}style")}
-        self._default = next(
-            (
-                each.get(f"{W}styleId")
-                for each in tree.findall(f"{W}style")
-                if each.get(f"{W}type") == "paragraph" and _is_on_attribute(each, "default")
-            ),
-            None,
-        )
-        self._known: dict[str | None, _Style] = {}
-
-    def of_paragraph(self, properties: Any) -> _Style:
-        named = properties.find(f"{W}pStyle") if properties is not None else None
-        return self._style(named.get(f"{W}val") if named is not None else self._default)
-
-    def of_run(self, properties: Any, inherited: _Look) -> _Look:
-        if properties is None:
-            return inherited
-        named = properties.find(f"{W}rStyle")
-        style = self._style(named.get(f"{W}val")) if named is not None else _Style()
-        # Bold in a character style switches off the bold of the paragraph's style; bold set directly on the words is
-        # bold.
-        return _Look(
-            strong=_own(properties, "b", inherited.strong != style.strong),
-            em=_own(properties, "i", inherited.em != style.em),
-            hidden=_own(properties, "vanish", style.hidden),
-            struck=_own(properties, "strike", style.struck) or _own(properties, "dstrike", False),
-        )
-
-    def is_a_link(self, properties: Any) -> bool:
-        named = properties.find(f"{W}rStyle") if properties is not None else None
-        return named is not None and self._style(named.get(f"{W}val")).name.lower() in _LINK_STYLES
-
-    def _style(self, key: str | None) -> _Style:
-        if key not in self._known:
-            self._known[key] = _Style()  # in case a style is based on itself
-            self._known[key] = self._read(self._elements.get(key))
-        return self._known[key]
-
-    def _read(self, element: Any) -> _Style:
-        if element is None:
-            return _Style()
-        based_on = element.find(f"{W}basedOn")
-        base = self._style(based_on.get(f"{W}val")) if based_on is not None else _Style()
-        name = element.find(f"{W}name")
-        found = _Style(
-            name=name.get(f"{W}val", "") if name is not None else "",
-            outline=base.outline,
-            number_id=base.number_id,
-            number_level=base.number_level,
-            heading=base.heading,
-        )
-        if match := _HEADING.fullmatch(found.name):
-            found.heading = int(match[1])
-        if (outline := element.find(f"{W}pPr/{W}outlineLvl")) is not None:
-            found.outline = _number(outline)
-        if (number := element.find(f"{W}pPr/{W}numPr/{W}numId")) is not None:
-            found.number_id = number.get(f"{W}val")
-        if (level := element.find(f"{W}pPr/{W}numPr/{W}ilvl")) is not None:
-            found.number_level = _number(level)
-        look = element.find(f"{W}rPr")
-        found.strong = _own(look, "b", base.strong)
-        found.em = _own(look, "i", base.em)
-        found.hidden = _own(look, "vanish", base.hidden)
-        found.struck = _own(look, "strike", base.struck)
-        return found
-
-
-def _is_on_attribute(element: Any, name: str) -> bool:
-    return element.get(f"{W}{name}", "0").lower() not in _OFF
-
-
-def _own(properties: Any, name: str, otherwise: bool) -> bool:
-    element = properties.find(f"{W}{name}") if properties is not None else None
-    return otherwise if element is None else _is_on(element)
-
-
-def _number(element: Any, default: int = 0) -> int:
-    value = element.get(f"{W}val", "")
-    return int(value) if re.fullmatch(r"\d{1,6}", value, re.ASCII) else default
-
-
-# Numbering
-
-
-@dataclass
-class _Item:
-    number_id: int
-    level: int
-    marker: str
-
-
-class _Numbers:
-    """Counts as Word does: by definition and level, from the level's start, and again from there below each item of a
-    higher level.
-    """
-
-    def __init__(self, tree: Any) -> None:
-        abstracts = {each.get(f"{W}abstractNumId"): each for each in tree.findall(f"{W}abstractNum")}
-        by_style = {
-            link.get(f"{W}val"): each for each in abstracts.values() if (link := each.find(f"{W}styleLink")) is not None
-        }
-        self._lists: dict[str, tuple[str, dict[int, Any], dict[int, int]]] = {}
-        for number in tree.findall(f"{W}num"):
-            link = number.find(f"{W}abstractNumId")
-            abstract = abstracts.get(link.get(f"{W}val")) if link is not None else None
-            if abstract is None:
-                continue
-            if (style := abstract.find(f"{W}numStyleLink")) is not None:
-                abstract = by_style.get(style.get(f"{W}val"), abstract)
-            levels = {_level_of(each): each for each in abstract.findall(f"{W}lvl")}
-            starts = {}
-            for override in number.findall(f"{W}lvlOverride"):
-                if (level := override.find(f"{W}lvl")) is not None:
-                    levels[_level_of(override)] = level
-                if (start := override.find(f"{W}startOverride")) is not None:
-                    starts[_level_of(override)] = _number(start, 1)
-            self._lists[number.get(f"{W}numId")] = (abstract.get(f"{W}abstractNumId"), levels, starts)
-        self._counted: dict[tuple[str, int], int] = {}
-        self._restarted: set[tuple[str, int]] = set()
-        self._ids: dict[str, int] = {}
-
-    def item_of(self, properties: Any, style: _Style) -> _Item | None:
-        number_id, level = style.number_id, style.number_level
-        own = properties.find(f"{W}numPr") if properties is not None else None
-        if own is not None:
-            if (number := own.find(f"{W}numId")) is not None:
-                number_id = number.get(f"{W}val")
-            if (at := own.find(f"{W}ilvl")) is not None:
-                level = min(_number(at), 8)
-        if number_id is None or number_id not in self._lists:
-            return None
-        abstract, levels, starts = self._lists[number_id]
-        definition = levels.get(level)
-        number_format = "decimal"
-        if definition is not None and (written := definition.find(f"{W}numFmt")) is not None:
-            number_format = written.get(f"{W}val", "decimal")
-        if number_format == "none":
-            return None
-        marker = "•" if number_format == "bullet" else f"{self._next(number_id, abstract, level, definition, starts)}."
-        if found := _DEEPER_LIST.fullmatch(style.name):
-            level = max(level, int(found[1]) - 1)  # "List Bullet 2" only looks like the second level
-        return _Item(self._ids.setdefault(number_id, len(self._ids) + 1), level, marker)
-
-    def _next(self, number_id: str, abstract: str, level: int, definition: Any, starts: dict[int, int]) -> int:
-        first = definition.find(f"{W}start") if definition is not None else None
-        start = _number(first, 1) if first is not None else 1 if definition is None else 0  # ECMA-376, 17.9.25
-        key = (abstract, level)
-        if level in starts and (number_id, level) not in self._restarted:
-            self._restarted.add((number_id, level))
-            self._counted[key] = starts[level]
-        else:
-            self._counted[key] = self._counted[key] + 1 if key in self._counted else start
-        for deeper in range(level + 1, 9):
-            self._counted.pop((abstract, deeper), None)
-        return self._counted[key]
-
-
-def _level_of(element: Any) -> int:
-    value = element.get(f"{W}ilvl", "0")
-    return int(value) if re.fullmatch(r"\d", value, re.ASCII) else 0

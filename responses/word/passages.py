@@ -14,15 +14,15 @@ from responses.word.styles import NEW_QUOTE, QUOTE, WORDING
 from s55tracker.richtext import blocks_of
 from s55tracker.richtext.blocks import Block, Heading, Line, List, Paragraph, Quote, Run
 
-LEVELS = 9  # of a list in Word
-_STEP = 420  # twips, as all indents here
+LEVELS = 9  # the levels of a list in Word
+_STEP = 420  # twips, like all indents here
 _INDENTS = {"Normal": 200, WORDING: 227}
 _QUOTED = 340
 _BULLETS = ("•", "–", "▪")
 
 
 class Numbering:
-    """The definitions of lists. Each numbered list has its own definition, because Word continues counting through
+    """Defines the lists of a file. Each numbered list has its own definition, because Word continues counting through
     lists that share one.
     """
 
@@ -76,6 +76,22 @@ class PassageWriter:
         """Write one passage. `style` is for its paragraphs; headings, lists and quotations have their own styles."""
         self.write_blocks(blocks_of(html), style=style)
 
+    def write_in_cell(self, cell: Any, html: str) -> None:
+        """Write one passage in an empty table cell."""
+        document, self._document = self._document, cell
+        try:
+            self.write(html)
+        finally:
+            self._document = document
+        # A new cell has an empty paragraph.
+        cell._tc.remove(cell.paragraphs[0]._p)
+
+    def bullet(self) -> Any:
+        """A new, empty item of a list with bullets, at the end of the document."""
+        paragraph = self._document.add_paragraph(style="List Paragraph")
+        self._number(paragraph, self._numbering.id_of(List([]), level=0, indent=0), level=0)
+        return paragraph
+
     def write_blocks(self, blocks: Sequence[Block], *, style: str = "Normal") -> None:
         for position, block in enumerate(blocks):
             follows_a_quote = position > 0 and isinstance(blocks[position - 1], Quote)
@@ -100,12 +116,15 @@ class PassageWriter:
         number = self._numbering.id_of(list_, level=level, indent=indent)
         for position, item in enumerate(list_.items):
             paragraph = self._paragraph(item.lines, style)
-            properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-            properties.get_or_add_ilvl().val, properties.get_or_add_numId().val = level, number
+            self._number(paragraph, number, level=level)
             if style == NEW_QUOTE and position == 0:
                 style = QUOTE
             for inner in item.lists:
                 self._list(inner, level=level + 1, style=style, indent=indent)
+
+    def _number(self, paragraph: Any, number: int, *, level: int) -> None:
+        properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+        properties.get_or_add_ilvl().val, properties.get_or_add_numId().val = level, number
 
     def _paragraph(self, lines: Sequence[Line], style: str) -> Any:
         paragraph = self._document.add_paragraph(style=style)

@@ -1,7 +1,7 @@
-"""The published text as a Word file and as an OpenDocument text, for readers who edit, quote or convert it.
+"""Turns the published text into a Word file and an OpenDocument text, for readers who edit, quote or convert it.
 
-Both are made from the article that the page shows, so they have its words in its order. They are copies: the PDF is what was
-published.
+Both are made from the article that the page shows, so they have the same words in the same order. They are copies: the
+PDF is what was published.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from responses.document import wording
 from responses.document.article import html_of
 from responses.document.content import DocumentContent
 from responses.document.languages import LANGUAGE_TAGS
+from responses.word.layout import LINES_BETWEEN_ROWS, LOGO_HEIGHT, LOGO_WIDTH, add_field, empty_file, set_widths
 from responses.word.opendocument import OpenDocument
 from responses.word.passages import PassageWriter, add_line
 from responses.word.styles import STANCE, WORDING
-from responses.word.writing import LINES_BETWEEN_ROWS, LOGO_HEIGHT, LOGO_WIDTH, add_field, empty_file, set_widths
 from s55tracker.richtext import blocks_of
 from s55tracker.richtext.blocks import Block, Line, Paragraph
 
@@ -50,7 +50,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Facts:
-    """The table of facts about the report: each row a heading and what it says."""
+    """The table of facts about the report: in each row, a label and its value."""
 
     rows: list[tuple[Line, Line]]
 

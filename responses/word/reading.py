@@ -1,4 +1,4 @@
-"""A Word file from outside, read in a separate process and split into the texts of a response."""
+"""Reads a Word file from outside in a separate process, and says what was left out of it."""
 
 from __future__ import annotations
 
@@ -48,5 +48,5 @@ def left_out_in_words(left_out: list[str]) -> str:
     is_one = len(left_out) == 1 and left_out[0].startswith("1 ")
     sentence = capitalised(f"{listed(left_out)} {'was' if is_one else 'were'} left out.")
     if any("tracked change" in each for each in left_out):
-        sentence += " The text below is as it would be with all changes accepted."
+        sentence += " The text below shows all changes as accepted."
     return sentence

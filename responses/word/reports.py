@@ -1,4 +1,4 @@
-"""A report about responses as a Word file, in the styles of a response: the same words as its PDF."""
+"""Writes a report about responses as a Word file, in the styles of a response and with the same words as its PDF."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
-from responses.document.reports import Bullets, Cell, Facts, Heading, Link, Paragraph, Report, Table
-from responses.word.passages import add_link
+from responses.document.reports import Bullets, Facts, Heading, Link, Paragraph, Passage, Report, Table, Words
+from responses.word.passages import PassageWriter, add_link
 from responses.word.styles import LANGUAGE, LETTERHEAD, NOTE, OFFICE, RED, set_styles
 from s55tracker.richtext.blocks import Run
 from s55tracker.text.cleaning import without_invisible
@@ -21,9 +21,12 @@ _LABELS = 48
 
 
 def word_of_report(report: Report) -> bytes:
-    """Headings are headings, heading rows repeat on each page, and the first cell of a row is marked as its heading."""
+    """The report as a Word file. Headings have Word's heading styles, heading rows repeat on each page, and the first
+    cell of a row is marked as its heading.
+    """
     document = docx.Document()
     set_styles(document)
+    passages = PassageWriter(document)
     _set_properties(document, report)
     _set_page(document, report)
     document.add_paragraph(_plain(report.title), style="Title")
@@ -37,21 +40,17 @@ def word_of_report(report: Report) -> bytes:
                 _write(document.add_paragraph(style=NOTE if block.is_note else None), block.words)
             case Bullets():
                 for item in block.items:
-                    paragraph = document.add_paragraph(style="List Paragraph")
-                    paragraph.paragraph_format.left_indent = Mm(6)
-                    paragraph.paragraph_format.first_line_indent = Mm(-4)
-                    paragraph.add_run("•  ")
-                    _write(paragraph, item)
+                    _write(passages.bullet(), item)
             case Facts():
                 widths: tuple[int, ...] = (_LABELS, WIDTH - _LABELS)
-                _table(document, block.name, (), block.rows, widths)
+                _table(document, passages, block.name, (), block.rows, widths)
             case Table():
                 share = block.widths or (100 // len(block.headings),) * len(block.headings)
                 widths = tuple(WIDTH * each // sum(share) for each in share)
                 caption = document.add_paragraph(_plain(block.caption))
                 caption.runs[0].bold = True
                 caption.paragraph_format.keep_with_next = True
-                _table(document, block.caption, block.headings, block.rows, widths)
+                _table(document, passages, block.caption, block.headings, block.rows, widths)
             case _:
                 assert_never(block)
     file = io.BytesIO()
@@ -85,7 +84,9 @@ def _set_page(document: Any, report: Report) -> None:
             foot.add_run(" of ")
 
 
-def _table(document: Any, name: str, headings: tuple[str, ...], rows: Any, widths: tuple[int, ...]) -> None:
+def _table(
+    document: Any, passages: PassageWriter, name: str, headings: tuple[str, ...], rows: Any, widths: tuple[int, ...]
+) -> None:
     if not rows:
         return
     table = document.add_table(0, len(widths))
@@ -111,16 +112,19 @@ def _table(document: Any, name: str, headings: tuple[str, ...], rows: Any, width
         row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
         for position, (cell, value, width) in enumerate(zip(row.cells, values, widths, strict=True)):
             cell.width = Mm(width)
-            paragraph = cell.paragraphs[0]
-            _write(paragraph, value)
-            if position == 0 and not headings:
-                for run in paragraph.runs:
-                    run.bold = True
-            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
+            if isinstance(value, Passage):
+                passages.write_in_cell(cell, value.html)
+            else:
+                _write(cell.paragraphs[0], value)
+            for paragraph in cell.paragraphs:
+                if position == 0 and not headings:
+                    for run in paragraph.runs:
+                        run.bold = True
+                paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
     document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
-def _write(paragraph: Any, cell: Cell) -> None:
+def _write(paragraph: Any, cell: Words) -> None:
     if isinstance(cell, Link):
         add_link(paragraph, cell.href, [Run(_plain(cell.words))])
         return
@@ -131,7 +135,7 @@ def _write(paragraph: Any, cell: Cell) -> None:
 
 
 def _plain(words: str) -> str:
-    """Without the characters that XML cannot hold. A space of any width stays a space."""
+    """The words without characters that XML cannot hold. A space of any width becomes an ordinary space."""
     characters = ("\n" if each == "\n" else " " if each.isspace() else each for each in without_invisible(words))
     return "".join(each for each in characters if each == "\n" or each.isprintable())
 

@@ -1,6 +1,6 @@
 """Writes a response as a Word file: with the office's letterhead, and Word's own headings, lists, language and title.
-Each text that people may change is below a heading with a mark (`marks`). The reader finds the text by its mark, or by
-its heading.
+Each text that people may change is below a heading with a mark (`marks`). On reading, the text is found by its mark, or
+by its heading.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import base64
 import io
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import docx
@@ -35,9 +34,18 @@ from responses.document.content import (
 from responses.enums import Section
 from responses.finding_names import full_label, label
 from responses.word.comments import CommentWriter, WordThread
+from responses.word.layout import (
+    LINES_BETWEEN_ROWS,
+    LOGO_HEIGHT,
+    LOGO_WIDTH,
+    WATERMARK,
+    add_field,
+    empty_file,
+    set_widths,
+)
 from responses.word.marks import WRITE_HERE, Part, Place, stance_line
 from responses.word.passages import PassageWriter, add_link
-from responses.word.styles import INK, LANGUAGE, LETTERHEAD, NOTE, OFFICE, RED, STANCE, WORDING, set_styles
+from responses.word.styles import INK, LANGUAGE, LETTERHEAD, NOTE, OFFICE, RED, STANCE, WORDING
 from s55tracker.richtext.blocks import Run
 
 HOW_TO = (
@@ -46,7 +54,6 @@ HOW_TO = (
 )
 DRAFT = "DRAFT: not published"
 AUTOMATIC = "If nothing is written here, the document says: "
-LOGO_HEIGHT, LOGO_WIDTH = Mm(20), Mm(42)
 
 _HEADINGS_OF_KINDS = {
     FindingKind.RECOMMENDATION: "Recommendations",
@@ -70,10 +77,11 @@ def word_of(
     marking: str,
     threads: Sequence[WordThread] = (),
 ) -> bytes:
-    """The working draft, or one side of it, as a Word file, with these threads as Word's comments.
+    """The working draft, or one side of it, as a Word file, with these threads as Word comments.
 
-    `requests` are the keys of the forces' requests, in the order of `content.chief_officers`. The file has what the content has:
-    the caller leaves out the other side's unsubmitted or unpublished text, and threads that the reader may not read.
+    `requests` are the keys of the forces' requests, in the order of `content.chief_officers`. Everything in the content
+    goes into the file, so the caller must leave out the other side's unsubmitted or unpublished text, and threads that
+    the reader may not read.
     """
     return _Writer(content, part=part, requests=requests, marking=marking).written(threads)
 
@@ -144,13 +152,13 @@ class _Writer:
             self._numbered(footer.paragraphs[0])
 
     def _marked(self, paragraph: Any) -> None:
-        """The protective marking and the DRAFT mark, in words and as a watermark."""
+        """Add the protective marking and “DRAFT” in words, and “DRAFT” as a watermark."""
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         words = f"{self.marking}    {DRAFT}" if self.marking else DRAFT
         run = paragraph.add_run(words)
         run.bold, run.font.color.rgb, run.font.size = True, RED, Pt(9)
         paragraph.paragraph_format.space_after = Pt(8)
-        paragraph.add_run()._r.append(parse_xml(_WATERMARK))
+        paragraph.add_run()._r.append(parse_xml(WATERMARK))
 
     def _letterhead(self, header: Any) -> None:
         body = self.content.body
@@ -199,7 +207,7 @@ class _Writer:
 
     def _rule(self, paragraph: Any) -> None:
         paragraph.paragraph_format.space_after = Pt(12)
-        paragraph.paragraph_format.line_spacing = Pt(4)  # it has no words
+        paragraph.paragraph_format.line_spacing = Pt(4)  # the paragraph has no words
         border = parse_xml(
             f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="12" w:space="1" w:color="{INK}"/></w:pBdr>'
         )
@@ -260,7 +268,9 @@ class _Writer:
                 self.passages.write(finding.wording, style=WORDING)
 
     def _chapter(self, finding: FindingContent) -> str:
-        """The kind of heading that the finding is below: for a recommendation of a cause of concern, that of the cause."""
+        """The kind of finding named in the heading above this one: for a recommendation within a cause of concern, the
+        kind of the cause.
+        """
         cause = next((each for each in self.content.findings if finding.parent and each.key == finding.parent), None)
         return cause.kind if cause else finding.kind
 
@@ -309,7 +319,7 @@ class _Writer:
         self.document.add_paragraph(words, style=NOTE)
 
     def _heading(self, words: str, *, level: int, place: Place | None = None, about: Place | None = None) -> None:
-        """`place` is the text below it, to be read back; `about` is one that cannot be changed here."""
+        """Add a heading. `place` is the text below it, to be read back; `about` is a text that cannot be changed here."""
         paragraph = self.document.add_paragraph(words, style=f"Heading {level}")
         self._headings.append((place or about, paragraph._p))
         if place is None:
@@ -323,7 +333,9 @@ class _Writer:
         paragraph._p.append(end)
 
     def _comments(self, threads: Sequence[WordThread]) -> None:
-        """Beside the text each is about or, if the file has no such text, beside the heading above it."""
+        """Write each thread beside the text it is about. If the file has no such text, write it beside the heading
+        above, or the title.
+        """
         if not threads:
             return
         paragraphs = self._paragraphs_below_headings()
@@ -346,59 +358,3 @@ class _Writer:
             elif place is not None:
                 found.setdefault(place, []).append(paragraph)
         return found
-
-
-@cache
-def empty_file() -> bytes:
-    """A file with our styles and no words, made once: removing those of python-docx's own template takes a quarter of a second."""
-    document = docx.Document()
-    set_styles(document)
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
-
-
-def set_widths(table: Any, *widths: int) -> None:
-    """Set the widths of the columns and of their cells. Word uses those of the cells, LibreOffice those of the columns."""
-    table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
-        for cell in column.cells:
-            cell.width = width
-
-
-def add_field(paragraph: Any, instruction: str) -> None:
-    for kind in ("begin", "", "end"):
-        run = paragraph.add_run()
-        if kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-        else:
-            mark = OxmlElement("w:instrText")
-            mark.set(qn("xml:space"), "preserve")
-            mark.text = instruction
-        run._r.append(mark)
-
-
-LINES_BETWEEN_ROWS = (
-    f"<w:tblBorders {nsdecls('w')}>"
-    + "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B3C6CB"/>' for side in ("top", "bottom", "insideH")
-    )
-    + "</w:tblBorders>"
-)
-# As Word itself writes a watermark: a shape in the header, behind the text.
-_WATERMARK = (
-    f'<w:pict {nsdecls("w", "r")} xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">'
-    '<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e">'
-    '<v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/>'
-    '<v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/>'
-    '<v:f eqn="if @0 @4 21600"/><v:f eqn="mid @5 @6"/><v:f eqn="mid @8 @5"/><v:f eqn="mid @7 @8"/><v:f eqn="mid @6 @7"/>'
-    '<v:f eqn="sum @6 0 @5"/></v:formulas><v:path textpathok="t" o:connecttype="rect"/>'
-    '<v:textpath on="t" fitshape="t"/></v:shapetype>'
-    '<v:shape id="DraftWatermark" o:spid="_x0000_s2049" type="#_x0000_t136" alt="DRAFT" style="position:absolute;margin-left:0;'
-    "margin-top:0;width:420pt;height:140pt;rotation:315;z-index:-251658752;mso-position-horizontal:center;"
-    'mso-position-horizontal-relative:margin;mso-position-vertical:center;mso-position-vertical-relative:margin" '
-    'o:allowincell="f" fillcolor="#edf1f2" stroked="f"><v:textpath style="font-family:&quot;Arial&quot;;font-size:1pt" '
-    'string="DRAFT"/></v:shape></w:pict>'
-)

@@ -1,5 +1,6 @@
-"""Keeping the changes in a returned Word file, and recording a person's decision on each text. Accepting a text is an
-ordinary save by the person who accepts it, with its version, its history and its effect on an approval.
+"""Keeps the changes in a returned Word file, and records a person's decision on each text. Accepting a text is an
+ordinary save by the person who accepts it: it makes a version, is recorded in the history, and affects an approval as
+any save does.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from responses.drafting.actions import save_passage
 from responses.enums import Section
 from responses.exceptions import WorkflowError
 from responses.force_comments.actions import ReceivedComment, record_received_comments, save_force_comment
+from responses.force_permissions import check_can_write_force_comments
 from responses.force_queries import latest_submission
 from responses.models import ForceRequest, ForceSubmission, ProposedText, Response, WordProposal
-from responses.permissions import check_can_write, check_can_write_force_comments
+from responses.permissions import check_can_write
 from responses.word.marks import Part, Place
 from responses.word_proposals.queries import Comparison, Current, names_of_places, texts_of_force, texts_of_office
 from responses.workspace.transitions import locked_request, locked_response
@@ -28,16 +30,16 @@ ALREADY_DECIDED = "Someone has already decided on this text. Reload the page."
 
 @transaction.atomic
 def record_word_download(*, by, response: Response, part: Part, threads: int) -> None:
-    """Record that the person downloaded a file of the office's text: from then on no one can see where it goes.
+    """Record that the person downloaded a file of the office's text, because afterwards no one can see where it goes.
 
-    `threads` is how many threads it has as comments.
+    `threads` is how many threads are in it as comments.
     """
     record(action="word_downloaded", target=response, by=by, part=part.value, threads=threads)
 
 
 @transaction.atomic
 def record_force_word_download(*, by, request: ForceRequest, threads: int) -> None:
-    """The same for the force's file, in the force's own history."""
+    """Record a download of the force's file, in the force's own history."""
     record(action="word_downloaded", target=f"force_draft:{request.reference}", by=by, part="force", threads=threads)
 
 
@@ -52,9 +54,9 @@ def propose_from_word(
     file_name: str,
     file_hash: str,
 ) -> WordProposal:
-    """Keep the file's changes until a person has decided on them. With a request, they are for that force only. `by` is
-    None for the command: a person who may write accepts them later. Raises NotPermitted; WorkflowError if the file
-    would change nothing.
+    """Keep the file's changes until a person has decided on them. If `request` is given, the changes are for that force
+    only. `by` is None if a command has read the file: someone who may write then decides on the changes. Raises
+    NotPermitted; WorkflowError if the file would change nothing.
     """
     if by is not None:
         if request is not None:
@@ -172,7 +174,7 @@ def record_texts_received(*, by, proposal: WordProposal, request: ForceRequest, 
     """Record the file's comments from a force as received, all together, replacing returned comments where the file has
     new ones.
 
-    Raises NotPermitted, WorkflowError; Refused if the file has nothing of this force that is undecided.
+    Raises NotPermitted, WorkflowError; Refused if the file has no undecided comments from this force.
     """
     request = locked_request(request)
     texts = list(
@@ -207,7 +209,7 @@ def record_texts_received(*, by, proposal: WordProposal, request: ForceRequest, 
 
 @transaction.atomic
 def close_proposal(*, by, proposal: WordProposal) -> None:
-    """Abandon the undecided texts. Raises NotPermitted."""
+    """Close the proposal and discard its undecided texts. Raises NotPermitted."""
     _lock_above(proposal)
     _check_can_decide(by, proposal)
     if WordProposal.objects.filter(pk=proposal.pk).exists():
@@ -220,12 +222,12 @@ def place_of(text: ProposedText) -> Place:
 
 
 def html_of(text: ProposedText, now: Current) -> str:
-    """The text that accepting would store: the file's text, or the stored text with the file's text after it."""
+    """The text that would be stored if accepted: the file's text, or the stored text with the file's text after it."""
     return clean(now.html + text.html) if text.is_added else text.html
 
 
 def _lock_above(proposal: WordProposal) -> None:
-    """Lock the response and the force's track, before the rows below them."""
+    """Lock the response, and a force's request if the file is for that force, before the rows below them."""
     if proposal.request is not None:
         locked_request(proposal.request)
     else:
@@ -266,6 +268,6 @@ def _close_when_done(proposal: WordProposal) -> None:
 
 
 def _record(proposal: WordProposal, action: str, *, by, **detail) -> None:
-    """Record it in the office's history, or only in the force's own."""
+    """Record the action in the office's history, or only in the force's own history."""
     target = proposal.response if proposal.request is None else f"force_draft:{proposal.request.reference}"
     record(action=action, target=target, by=by, **detail)

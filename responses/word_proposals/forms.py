@@ -1,4 +1,4 @@
-"""Uploading a Word file, choosing a place for a text, and naming the sender of comments."""
+"""The forms for uploading a Word file, choosing a place for a text, and naming the sender of comments."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django import forms
 
 from inspections.intake.reading import MAX_BYTES
 from responses.word.marks import Place, place_of_mark
+from s55tracker.govuk.fields import SizedFileField
 from s55tracker.govuk.forms import GovukForm
 
 MEGABYTES = MAX_BYTES // 1024 // 1024
@@ -16,21 +17,15 @@ MEGABYTES = MAX_BYTES // 1024 // 1024
 class WordUploadForm(GovukForm):
     component_options = {"file": {"error_name": "the Word file"}}
 
-    file = forms.FileField(
+    file = SizedFileField(
+        most_bytes=MAX_BYTES,
         label="Upload a Word file",
         help_text=f"A Word document (.docx), up to {MEGABYTES} MB. You decide on each text before anything is saved.",
-        error_messages={"empty": "The file is empty."},
     )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(f"The file must be smaller than {MEGABYTES} MB.")
-        return file
 
 
 class PlaceForm(GovukForm):
-    """The place for an unmatched text."""
+    """Asks where an unmatched text belongs."""
 
     place = forms.ChoiceField(label="Where does this belong?", error_messages={"required": "Choose where it belongs"})
 

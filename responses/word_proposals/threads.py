@@ -1,4 +1,4 @@
-"""Which open threads a downloaded Word file has as comments, in words: only those that the person downloading it may read."""
+"""The open threads that go into a downloaded Word file as comments: only those that the person downloading it may read."""
 
 from __future__ import annotations
 
@@ -9,28 +9,30 @@ from django.utils import timezone
 
 from responses.comments.pages import CommentLine, ThreadCard, card_of
 from responses.enums import Audience
+from responses.force_permissions import can_comment_for_force
 from responses.models import ForceRequest, Response, Thread
-from responses.permissions import can_comment_for_force
 from responses.threads.queries import on_force_page, on_office_page, threads_visible_to, with_comments
 from responses.word.comments import WordComment, WordThread
 from responses.word.marks import Part, Place
 
 
 def threads_in_office_file(user, response: Response, part: Part) -> QuerySet[Thread]:
-    """Open threads on the texts of this part. The force's part may be sent to the force, so it has only what that force reads."""
+    """Open threads on the texts of this part. The force's part may be sent to the force, so it has only threads that
+    the force may read.
+    """
     threads = on_office_page(threads_visible_to(user), response).filter(resolved_at=None)
     match part:
         case Part.BODY:
             return threads.filter(request=None)
         case Part.FORCE:
-            # A part with several forces in it is read by each of them, and a thread by one.
+            # Every force that gets this part can read all of it, but only one force may read a thread.
             is_shared = response.force_requests.count() > 1
             return threads.none() if is_shared else threads.filter(audience=Audience.BOTH)
     return threads
 
 
 def numbers_of_threads(user, response: Response, *, forces: int) -> dict[Part, int]:
-    """How many threads each part's file has, in one query. `forces` is how many forces the response asks."""
+    """How many threads each part's file has, in one query. `forces` is how many forces the response has asked."""
     rows = threads_in_office_file(user, response, Part.ALL).order_by().values_list("request", "audience")
     found = list(rows)
     return {
@@ -41,7 +43,7 @@ def numbers_of_threads(user, response: Response, *, forces: int) -> dict[Part, i
 
 
 def threads_in_force_file(user, request: ForceRequest) -> QuerySet[Thread]:
-    """Open threads on the force's request; none for someone who takes no part in them."""
+    """Open threads on the force's request; empty for someone who may not comment for the force."""
     if not can_comment_for_force(user, request, None):
         return Thread.objects.none()
     return on_force_page(threads_visible_to(user), request).filter(resolved_at=None)

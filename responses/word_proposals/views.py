@@ -1,4 +1,6 @@
-"""Downloading a Word file, uploading one, and deciding on its changes. The same for both sides, each with its own text."""
+"""The pages for downloading a Word file, uploading one, and deciding on its changes. Both sides have the same pages,
+each with its own text.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +17,10 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.intake.blocks import Unreadable
+from responses.force_permissions import can_write_force_comments, check_can_write_force_comments
 from responses.force_queries import force_requests_visible_to, word_proposals_of_force
 from responses.models import ForceRequest, ProposedText, Response, WordProposal
-from responses.permissions import (
-    can_write,
-    can_write_force_comments,
-    check_can_write,
-    check_can_write_force_comments,
-)
+from responses.permissions import can_write, check_can_write
 from responses.queries import responses_visible_to, word_proposals_of_office
 from responses.word.files import MEDIA_TYPE, word_file, word_file_for_force
 from responses.word.marks import Part
@@ -45,7 +43,7 @@ from s55tracker.refusals import ChangedMeanwhile, Refused
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_word(request: HttpRequest, reference: str) -> HttpResponse:
-    """The files of a response to download, the returned files, and a form to upload one."""
+    """The page with the files to download, the returned files, and a form to upload one."""
     response = get_object_or_404(responses_visible_to(request.user), reference=reference)
     form = WordUploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
@@ -68,7 +66,7 @@ def response_word(request: HttpRequest, reference: str) -> HttpResponse:
 @signed_in
 @require_safe
 def response_word_file(request: HttpRequest, reference: str, part: str, *, with_comments: bool = False) -> HttpResponse:
-    """One part as a file. `with_comments`: the open threads that this person may read are comments in it."""
+    """One part as a file. If `with_comments`, the open threads that this person may read are in it as comments."""
     response = get_object_or_404(responses_visible_to(request.user), reference=reference)
     if part not in [each.value for each in Part]:
         raise Http404
@@ -101,7 +99,7 @@ def response_word_review(request: HttpRequest, reference: str, pk: int) -> HttpR
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def force_word(request: HttpRequest, reference: str, force_slug: str) -> HttpResponse:
-    """The same for the force, with only its own comments."""
+    """The page with the force's files, which contain no comments but its own."""
     asked = _asked(request, reference, force_slug)
     form = WordUploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
@@ -188,7 +186,7 @@ def _dealt_with(request: HttpRequest, page: str, *arguments: str) -> HttpRespons
 def _review(request: HttpRequest, proposal: WordProposal, template: str, context: dict) -> HttpResponse:
     bound: dict[str, Form] = {}
     status, problem = 200, ""
-    address = proposal.get_absolute_url()  # the last decision deletes the row
+    address = proposal.get_absolute_url()  # read now, because the last decision deletes the row
     if request.method == "POST":
         try:
             if _DEEDS.get(request.POST.get("do", ""), _nothing)(request, proposal, bound):

@@ -21,7 +21,7 @@ from s55tracker.text.wording import listed
 
 @dataclass(frozen=True, kw_only=True)
 class FirstStep:
-    """`url` is empty for people who cannot do it; then `who` says who can."""
+    """One step. `url` is empty for people who cannot take it, and `who` then says who can."""
 
     words: str
     is_done: bool
@@ -42,7 +42,8 @@ class FirstSteps:
 def first_steps_of(user, *, today: date, published: Collection[int] = ()) -> FirstSteps | None:
     """The steps of the person's first office that has published nothing and has a step left; None if there is none.
 
-    An office that has published needs no introduction: for it this costs one query, or none if its key is in `published`.
+    An office that has published needs no introduction: for such an office this makes one query, or none if its key is
+    in `published`.
     """
     bodies = [body for body in bodies_of(user, BODY_ROLES) if body.pk not in published]
     if not bodies:
@@ -76,7 +77,7 @@ def _steps(body: PolicingBody, user, today: date) -> list[FirstStep]:
             words=words,
             is_done=is_done,
             url=url if may else "",
-            who="" if may else f"An administrator does this: {administrators}.",
+            who="" if may else f"An administrator can do this: {administrators}.",
         )
 
     steps = [
@@ -116,7 +117,7 @@ def _steps(body: PolicingBody, user, today: date) -> list[FirstStep]:
             words="Log the first report",
             is_done=Inspection.objects.filter(recorded_by=body).exists(),
             url=reverse("inspection-log") if may_log else "",
-            who="" if may_log else f"An officer does this: {names}.",
+            who="" if may_log else f"An officer can do this: {names}.",
         )
     )
     return steps

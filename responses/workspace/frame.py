@@ -1,4 +1,4 @@
-"""The top of every page of a response's workspace: title, day, progress, tabs."""
+"""The head of every page of a response's workspace: its title, status, safe day and tabs."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from django.urls import reverse
 from inspections.clock.deadlines import timeliness
 from responses.enums import ResponseStatus
 from responses.models import Response
-from responses.workflow import PUBLISHED, STATUS_COLOURS
+from responses.queries import is_public
+from responses.workflow import PUBLISHED, STATUS_COLOURS, UNDER_APPROVAL
 from s55tracker.working_days.calendar import NO_DAYS, days_from
 from s55tracker.working_days.queries import proclaimed_days
 
-# The longest possible run of non-working days.
+# No run of non-working days is longer than this.
 NEAR = 14
 
 TABS = (
@@ -37,7 +38,9 @@ class Tab:
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """The head of the page. `went` is whether it was in time, once published: the safe day then no longer matters."""
+    """The head of the page. `went` says, once the response is published, whether it was in time: the safe day then no
+    longer matters.
+    """
 
     response: Response
     title: str
@@ -55,13 +58,17 @@ class Frame:
 
     @cached_property
     def office_days(self) -> frozenset[date]:
-        """The office's closed and opened days. Loaded only if the safe day is near enough to matter."""
+        """The days that the office has closed or opened. Loaded only if the safe day is near enough to matter."""
         is_near = self.today <= self.safe_day <= days_from(self.today, NEAR)
         return proclaimed_days(self.response.body) if is_near else NO_DAYS
 
     @property
+    def is_under_approval(self) -> bool:
+        return self.response.status in UNDER_APPROVAL
+
+    @property
     def is_correction(self) -> bool:
-        """True while the text of a response that the public can read is changed."""
+        """True while a response that the public can read is being corrected."""
         return self._is_reopened and self._is_public
 
     @property
@@ -75,12 +82,14 @@ class Frame:
 
     @cached_property
     def _is_public(self) -> bool:
-        """Loaded only for a response that is reopened after it was published."""
-        return self.response.publications.filter(is_current=True).exists()
+        """True if the public can read the response. Loaded only if the response was reopened after it was published."""
+        return is_public(self.response)
 
 
 def frame_of(response: Response, *, today: date, tab: str = "write") -> Frame:
-    """`response` has its inspection loaded. `tab` is the key of the page's tab. No query."""
+    """The head of a page of this response, which must have its inspection loaded. `tab` is the key of the page's tab,
+    or empty. Makes no query.
+    """
     inspection = response.inspection
     published_on = response.first_published_on
     return Frame(
@@ -89,7 +98,7 @@ def frame_of(response: Response, *, today: date, tab: str = "write") -> Frame:
         tabs=[
             Tab(text=text, href=reverse(name, args=[response.reference]), active=key == tab) for key, text, name in TABS
         ],
-        status=ResponseStatus(response.status).label,
+        status=format_status(response.status),
         status_classes=status_classes(response.status),
         safe_day=inspection.safe_day_on,
         deadline=inspection.deadline_on,
@@ -100,6 +109,13 @@ def frame_of(response: Response, *, today: date, tab: str = "write") -> Frame:
         went=timeliness(inspection.clock, published_on=published_on) if published_on else "",
         today=today,
     )
+
+
+def format_status(status: str) -> str:
+    """The text of the status tag. It is about the office: the force may already be writing, as the steps below the tag
+    show.
+    """
+    return "Drafting not started" if status == ResponseStatus.NOT_STARTED else ResponseStatus(status).label
 
 
 def status_classes(status: str) -> str:

@@ -1,21 +1,31 @@
-"""A response's moves as pages offer and explain them: what each will do, and why one is unavailable."""
+"""Describes a response's moves for the pages that offer them: what each will do, and why a move is unavailable."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from responses.completeness.problems import Problem
 from responses.enums import Move, ResponseStatus
 from responses.models import Response
-from responses.permissions import check_can_move
-from responses.places import move_url
+from responses.permissions import can_ask_for_withdrawal, check_can_move
+from responses.places import move_url, withdrawal_request_url
+from responses.queries import is_public
 from responses.workflow import NEEDS_REASON, PUBLISHED, moves_from
+from s55tracker.accounts.memberships import roles_in
+from s55tracker.accounts.roles import Role
 from s55tracker.refusals import NotPermitted
 
-# Made on their own pages, or automatically: the approver's page, saving a text, recording a copy.
+# These moves are made on the approver's page, or automatically when someone saves a text or records a copy.
 NOT_IN_THE_MENU = frozenset(
     {Move.START, Move.APPROVE, Move.RETURN, Move.COMPLETE_DISTRIBUTION, Move.REOPEN_DISTRIBUTION}
 )
+# Shown to an officer, who may not withdraw the response.
+ASK_FOR_WITHDRAWAL = "Ask an approver to withdraw the published response"
+UNDO_IMPORT = "Undo the import"
+# An import can be undone in these statuses. In later ones, someone has built on what was imported.
+UNDOABLE = frozenset({ResponseStatus.NOT_STARTED, ResponseStatus.DRAFTING, ResponseStatus.NOT_NEEDED})
 NEEDS_COMPLETENESS = frozenset({Move.SUBMIT, Move.PUBLISH})
 
 
@@ -110,7 +120,7 @@ MOVE_PAGES: dict[Move, MovePage] = {
     Move.RECORD_ELSEWHERE: MovePage(
         title="Record that it was published elsewhere",
         what=(
-            "Use this for a response that your office has already published on another website. Deadlines and figures will use the date on which it was published there.",
+            "Use this for a response that your office has already published on another website. Deadlines and figures will use the date it was published there.",
             "Text drafted here will not be published.",
         ),
         button="Record the publication",
@@ -149,10 +159,10 @@ def possible_moves(response: Response) -> list[Move]:
     """The moves a page may offer for this response, by its status and whether it has been published."""
     moves = [move for move in moves_from(ResponseStatus(response.status)) if move not in NOT_IN_THE_MENU]
     out_of_place = {Move.MARK_NOT_NEEDED if response.first_published_on else Move.DROP_CORRECTION}
-    # Without a date of publication, or in these statuses, no query is needed.
+    # If the response has no date of publication, or has one of these statuses, no query is needed.
     if response.first_published_on is None:
         out_of_place.add(Move.WITHDRAW_PUBLICATION)
-    elif response.status in PUBLISHED or response.publications.filter(is_current=True).exists():
+    elif response.status in PUBLISHED or is_public(response):
         out_of_place.add(Move.RECORD_ELSEWHERE)
     else:
         out_of_place |= {Move.WITHDRAW_PUBLICATION, Move.DROP_CORRECTION}
@@ -160,14 +170,26 @@ def possible_moves(response: Response) -> list[Move]:
 
 
 def move_links(response: Response, *, user, problems: list[Problem], except_url: str = "") -> list[MoveLink]:
-    """The menu of other moves. `except_url` is the one the page's button already makes."""
+    """The other moves, as entries of the menu. `except_url` is the address of the move that the page's button makes."""
     links = []
     for move in possible_moves(response):
         url = move_url(response, move)
         if url != except_url:
+            if move == Move.WITHDRAW_PUBLICATION and can_ask_for_withdrawal(user, response):
+                links.append(MoveLink(label=ASK_FOR_WITHDRAWAL, url=withdrawal_request_url(response)))
+                continue
             off = why_off(move, response, user=user, problems=problems)
             links.append(MoveLink(label=MOVE_PAGES[move].title, url=url, off=off))
     return links
+
+
+def import_links(response: Response, *, user) -> list[MoveLink]:
+    """The link to undo the import, for an officer, while the response is no more than a draft."""
+    if not response.inspection.imported_from or response.first_published_on is not None:
+        return []
+    if response.status not in UNDOABLE or Role.OFFICER not in roles_in(user, response.body):
+        return []
+    return [MoveLink(label=UNDO_IMPORT, url=reverse("response-import-undo", args=[response.reference]))]
 
 
 def why_off(move: Move, response: Response, *, user, problems: list[Problem]) -> str:

@@ -1,5 +1,5 @@
-"""My work: what is waiting for this person, nearest date first, and what is waiting for others. For the force, its own
-side only.
+"""My work: what is waiting for this person and what is waiting for others, nearest date first. A force's people see
+only the force's own side.
 """
 
 from __future__ import annotations
@@ -12,18 +12,29 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
-from inspections.clock.deadlines import STEPS, format_date
+from inspections.clock.deadlines import format_date
 from responses.completeness.problems import named
 from responses.enums import ForceStatus, ResponseStatus
 from responses.force_queries import assigned_work, force_work
-from responses.models import FindingAssignment, ForceRequest, Response
-from responses.places import force_comment_url, force_url
+from responses.models import FindingAssignment, ForceRequest, Response, WithdrawalRequest
+from responses.permissions import can_answer_withdrawal_request
+from responses.places import force_comment_url, force_url, withdrawal_request_url
 from responses.progress.next_steps import NextStep, next_steps
 from responses.progress.owners import absences_of_owners, has_able_owner, stands_in
 from responses.progress.plans import ResponsePlan, plans_of
 from responses.progress.returns import returned_to_force, unchanged
-from responses.queries import asked_of_us, force_tracks, late, listed, office_work, open_responses, responses_visible_to
+from responses.queries import (
+    asked_of_us,
+    force_tracks,
+    late,
+    listed,
+    office_work,
+    open_responses,
+    open_withdrawal_requests_for,
+    responses_visible_to,
+)
 from responses.workspace.first_steps import FirstSteps, first_steps_of
 from s55tracker.accounts.memberships import body_ids_of, roles_in
 from s55tracker.accounts.models import Absence
@@ -32,13 +43,23 @@ from s55tracker.govuk.templatetags.dates import format_days_until
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.present import annotated
 
-# No one works through more than this in a day; the list of responses has the rest.
+# No one does more than this in a day. The rest are in the list of responses.
 MOST = 40
+
+PUBLISH_BY = "To be published by"
+# The words before each step's date. The date follows, with how near or how late it is.
+BY = {
+    "invite_force": "The force to be invited by",
+    "force_comments_due": "Force’s comments due by",
+    "draft_ready": "Draft to be ready by",
+    "to_approver": "To be with the approver by",
+    "publish": "Planned to be published by",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class SharedDraft:
-    """A force's draft that the office can read, and where."""
+    """A force's draft that the office can read, and the address of its page."""
 
     force: str
     url: str
@@ -46,8 +67,10 @@ class SharedDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One line. `due` is the nearest date that matters and `due_words` what it is; `safe_day` is shown after a step's
-    own date. Without a date, `dated` says what the line is about.
+    """One line. `due` is the nearest date that matters and `due_words` what it is for ("Draft to be ready by"). In the
+    week before `safe_day`, and once it has passed, the line shows the safe day instead, so that there is only one date.
+    If there is no date, the line shows `dated` in its place. `comes_first`: the public can still read something that
+    someone has asked to withdraw.
 
     `url` and `button` lead to the place to act; `place` is its page, for people who are only waiting. `owner_url` is
     where a manager can reassign it.
@@ -57,7 +80,7 @@ class Item:
     title: str
     place: str
     due: date | None
-    due_words: str = "safe day"
+    due_words: str = PUBLISH_BY
     safe_day: date | None = None
     dated: str = ""
     because: str = ""
@@ -67,19 +90,22 @@ class Item:
     since: date | None = None
     until: date | None = None
     owner_url: str = ""
+    comes_first: bool = False
     drafts: Sequence[SharedDraft] = ()
 
     @property
     def order(self) -> tuple:
-        """Nearest date first; items without a date come last."""
-        return (self.due is None, self.due or date.min, self.safe_day or date.max, self.title)
+        """A sort key: first the requests to withdraw what the public can still read, then the nearest date. Other items
+        without a date come last.
+        """
+        return (not self.comes_first, self.due is None, self.due or date.min, self.safe_day or date.max, self.title)
 
 
 @dataclass(frozen=True, kw_only=True)
 class MyWork:
     mine: list[Item]
     others: list[Item]
-    # For an empty list: the office's next safe day.
+    # The office's next safe day, shown if the list is empty.
     next_date: date | None
     # "1 response is 6 days late": for managers, and for anyone with an empty list.
     late: str
@@ -91,7 +117,7 @@ class MyWork:
 
 
 def my_work_of(user, *, today: date) -> MyWork:
-    """At most sixteen queries for a working office, ten for a force, however long the lists."""
+    """Load My work, in at most seventeen queries for a working office and ten for a force, however long the lists are."""
     responses = list(listed(office_work(user))[: MOST + 1]) if body_ids_of(user) else []
     away = absences_of_owners(responses, today=today)
     if responses:
@@ -108,6 +134,11 @@ def my_work_of(user, *, today: date) -> MyWork:
     items = [
         *each_that_can_be_shown(known, item, part="My work"),
     ]
+    if body_ids_of(user):
+        withdrawals = open_withdrawal_requests_for(user)[:MOST]
+        items += each_that_can_be_shown(
+            withdrawals, lambda asked: _withdrawal_item(asked, user, today=today), part="My work"
+        )
     requests, assigned = force_work(user), assigned_work(user)
     in_whole = {asked.pk for asked in requests}
     alone = [each for each in assigned if each.request_id not in in_whole]
@@ -171,16 +202,43 @@ def _office_item(
     return Item(**common, because=step.because or _whose(response, user), url=step.url, button=step.button)
 
 
+def _withdrawal_item(asked: WithdrawalRequest, user, *, today: date) -> Item:
+    """A request to withdraw what is published: approvers answer it, and the person who asked waits."""
+    waited = (today - timezone.localdate(asked.asked_at)).days
+    common: dict[str, Any] = {
+        "title": asked.response.inspection.title,
+        "place": withdrawal_request_url(asked.response),
+        "due": None,
+        "dated": f"Still public {waited} days after the request" if waited > 1 else "Still public",
+    }
+    if can_answer_withdrawal_request(user, asked):
+        return Item(
+            **common,
+            task=f"Withdraw {asked.what}, or decline",
+            because=f"{asked.asked_by} asked on {format_date(timezone.localdate(asked.asked_at))}: "
+            f"{Truncator(asked.reason).words(30)}",
+            url=withdrawal_request_url(asked.response),
+            button="Review the request",
+            comes_first=True,
+        )
+    return Item(
+        **common,
+        task=f"Your request to withdraw {asked.what}",
+        waits_for="an approver",
+        since=timezone.localdate(asked.asked_at),
+    )
+
+
 def _date_of_step(step: NextStep, plan: ResponsePlan | None, safe_day: date | None) -> tuple[date | None, str]:
-    """The step's own date and its name: the force's date, or that of the response's plan; else the safe day."""
+    """The step's own date and its name: the force's date, or the plan's; otherwise the safe day."""
     if safe_day is None:
         return None, ""
     if step.until is not None:
-        return step.until, STEPS["force_comments_due"].lower()
+        return step.until, BY["force_comments_due"]
     line = plan.line(step.plan_step) if plan else None
     if line is None:
-        return safe_day, "safe day"
-    return line.due_on, f"{line.label[0].lower()}{line.label[1:]}"
+        return safe_day, PUBLISH_BY
+    return line.due_on, BY[line.step]
 
 
 def _format_late(user, *, today: date) -> str:
@@ -199,7 +257,7 @@ def _format_late(user, *, today: date) -> str:
 
 
 def _whose(response: Response, user) -> str:
-    """The reason it is on this person's list, if the step does not make that clear."""
+    """Why the response is on this person's list."""
     if response.owner_id == user.pk:
         return "you own this response"
     if response.owner is not None:
@@ -208,13 +266,13 @@ def _whose(response: Response, user) -> str:
 
 
 def _assigned_item(assignment: FindingAssignment) -> Item:
-    """For a finding contributor: one line for each finding."""
+    """One assigned finding, as a line for a finding contributor."""
     asked, finding = assignment.request, assignment.finding
     common: dict[str, Any] = {
         "title": asked.response.inspection.title,
         "place": asked.get_absolute_url(),
         "due": asked.comment_by,
-        "due_words": "comments due",
+        "due_words": BY["force_comments_due"],
     }
     if annotated(assignment, "is_ready"):
         return Item(**common, task=f"Your comment on {named(finding)} is ready", waits_for="a force lead")
@@ -230,12 +288,14 @@ def _assigned_item(assignment: FindingAssignment) -> Item:
 
 
 def _force_item(asked: ForceRequest, user, assigned: Sequence[FindingAssignment]) -> Item:
-    """The force's side: its own comments and, once submitted, that the office has them."""
+    """One request, as a line for the force: the comments it has to write or, once they are submitted, that the office
+    has them.
+    """
     common: dict[str, Any] = {
         "title": asked.response.inspection.title,
         "place": asked.get_absolute_url(),
         "due": asked.comment_by,
-        "due_words": "comments due",
+        "due_words": BY["force_comments_due"],
     }
     asked_on = format_date(timezone.localdate(asked.status_changed_at))
     why_asked = f"{asked.response.body.office_name} asked on {asked_on}"
@@ -271,7 +331,7 @@ def _force_item(asked: ForceRequest, user, assigned: Sequence[FindingAssignment]
             button="See what to change",
         )
     if missing:
-        # What a lead has assigned to this person comes first.
+        # A finding that a lead has assigned to this person comes first.
         givers = {each.finding_id: each.assigned_by for each in assigned if each.request_id == asked.pk}
         first = next((finding for finding in missing if finding.pk in givers), missing[0])
         return Item(

@@ -1,4 +1,5 @@
-"""One function per email: who receives it and what it says. Each writes rows; the worker sends them.
+"""One function for each email, which decides who gets the email and what it says. The functions write rows, and the
+worker sends the emails.
 
 Subjects identify the report by reference only, so that a glimpse of a mailbox shows nothing of the findings. Emails come
 from the product's own address, under the name of the office or force of the person whose action caused them; replies go
@@ -7,167 +8,59 @@ to that person.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 
-from inspections.clock.enums import LegalBasis
-from inspections.enums import FindingKind
-from responses.enums import ApprovalDecision, ForceStatus, Section, Side
-from responses.finding_names import named_in_sentences
-from responses.force_queries import findings_for_force
+from responses.enums import ApprovalDecision, ForceStatus, Side, WithdrawalOutcome
 from responses.models import (
     Approval,
     CopyEmail,
-    FindingAssignment,
-    ForceComment,
     ForceRequest,
     ForceSubmission,
-    Invitation,
     Publication,
     Response,
-    ReturnedPlace,
     ScheduledPublication,
     ThreadComment,
+    WithdrawalRequest,
 )
-from responses.places import force_comment_url, force_url, url_of_place
-from responses.progress.owners import has_able_owner
-from responses.progress.publication_dates import how_late, when_to_publish
-from responses.progress.returns import SECTIONS_IN_SENTENCES
-from responses.word.files import MEDIA_TYPE
-from s55tracker.accounts.absences import away_on
+from responses.places import force_url, url_of_place
+from responses.progress.publication_dates import how_late
+from responses.workspace.mailing import (
+    approvers_of,
+    notify,
+    notify_force,
+    owner_and_submitter,
+    owner_or_officers,
+    page_of,
+    queue_for,
+    returned_places,
+    when_due,
+)
 from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import people_in
-from s55tracker.accounts.roles import FORCE_ROLES, Role
+from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import target_of
 from s55tracker.mail.message import FROM_A_PERSON
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.mail.outbox import Attachment, queue_mail
-from s55tracker.text.wording import capitalised, listed, on_one_line, with_article
+from s55tracker.text.wording import on_one_line, with_article
 from s55tracker.working_days.calendar import format_date
-from s55tracker.working_days.queries import proclaimed_days_of
-
-KIND_NAMES = {
-    FindingKind.RECOMMENDATION: ("recommendation", "recommendations"),
-    FindingKind.AREA_FOR_IMPROVEMENT: ("area for improvement", "areas for improvement"),
-    FindingKind.CAUSE_OF_CONCERN: ("cause of concern", "causes of concern"),
-}
-
-
-# --- To the force -----------------------------------------------------------------------------------------------------
-
-
-def force_invited(invitation: Invitation, *, word: bytes = b"") -> None:
-    """To everyone at the force: its chief officer has been invited to comment (s.55(4)). With a Word file to write in, if the
-    office attaches one.
-    """
-    request, by = invitation.request, invitation.sent_by
-    _notify_force(
-        request,
-        "force_invited",
-        {
-            "invitation": invitation,
-            "asked_of_force": _counted(findings_for_force(request)),
-            "is_section_55": request.response.inspection.legal_basis == LegalBasis.SECTION_55,
-            "message_from": f"Message from {by.name}" if by else "Message",
-            "has_word": bool(word),
-        },
-        by=by,
-        attachments=[
-            Attachment(file_name=f"{request.response.reference}-comments.docx", media_type=MEDIA_TYPE, data=word)
-        ]
-        if word
-        else (),
-    )
-
-
-def comment_date_changed(request: ForceRequest, *, reason: str, by: User) -> None:
-    _notify_force(request, "comment_date_changed", {"reason": reason}, by=by)
-
-
-def none_recorded_early(request: ForceRequest, *, reason: str, asked_by: date, by: User) -> None:
-    """Tell the force that the office has closed the request before its date, so that it stops writing."""
-    _notify_force(request, "none_recorded_early", {"reason": reason, "asked_by": asked_by}, by=by)
-
-
-def invitation_recalled(request: ForceRequest, *, reason: str, by: User) -> None:
-    _notify_force(request, "invitation_recalled", {"reason": reason}, by=by)
-
-
-def comments_returned(submission: ForceSubmission) -> None:
-    """The link goes to the first comment that needs changing, if the office named one."""
-    request = submission.request
-    place = submission.returned_places.order_by("pk").first()
-    page = settings.PUBLIC_URL + force_comment_url(request, place.finding_id) if place else ""
-    context = {
-        "submission": submission,
-        "places": _places(request.response, said=submission.return_reason, submission=submission),
-    }
-    _notify_force(request, "comments_returned", context, by=submission.returned_by, page=page)
-
-
-def finding_assigned(assignments: Sequence[FindingAssignment]) -> None:
-    """To the person: the findings of one request that a lead has just assigned to them, in one email."""
-    first = assignments[0]
-    request, person = first.request, first.person
-    urls = {each.pk: settings.PUBLIC_URL + force_comment_url(request, each.finding_id) for each in assignments}
-    context = {
-        **_about_the_force(request),
-        "person": person,
-        "findings": [(each.finding.label, urls[each.pk]) for each in assignments],
-        "summary": f"{assignments[0].finding.label} has"
-        if len(assignments) == 1
-        else f"{len(assignments)} findings have",
-        "page": urls[first.pk] if len(assignments) == 1 else _force_page(request),
-        "why": f"{first.assigned_by} chose you to write for {request.force}",
-    }
-    _queue(
-        person,
-        "finding_assigned",
-        request.response,
-        context,
-        by=first.assigned_by,
-        on_behalf_of=str(request.force),
-    )
-
-
-def text_ready(comment: ForceComment, *, by: User, missing: int) -> None:
-    """To the force's leads: someone has marked a text as ready."""
-    request = comment.request
-    name = comment.finding.label if comment.finding else "The report as a whole"
-    context = {
-        **_about_the_force(request),
-        "name": name,
-        "name_in_a_sentence": f"{name[0].lower()}{name[1:]}",
-        "missing": missing,
-        "page": settings.PUBLIC_URL + force_comment_url(request, comment.finding_id),
-        "request_page": _force_page(request),
-        "why": f"you are a force lead for {request.force}",
-    }
-    for lead in people_in(request.force, Role.FORCE_LEAD).exclude(pk=by.pk):
-        _queue(
-            lead, "text_ready", request.response, {**context, "person": lead}, by=by, on_behalf_of=str(request.force)
-        )
-
-
-# --- To the office ----------------------------------------------------------------------------------------------------
 
 
 def comments_submitted(submission: ForceSubmission) -> None:
-    """To the response's owner, or to every officer when no one owns it."""
+    """Tell the response's owner, or every officer if no one owns it, that the force has submitted its comments."""
     request, response = submission.request, submission.request.response
     context = {
         "submission": submission,
         "force": request.force,
         "page": settings.PUBLIC_URL + force_url(response, request.force.slug),
     }
-    _notify(
-        _owner_or_officers(response),
+    notify(
+        owner_or_officers(response),
         "comments_submitted",
         response,
         context,
@@ -177,7 +70,7 @@ def comments_submitted(submission: ForceSubmission) -> None:
 
 
 def draft_shared(request: ForceRequest, *, by: User) -> None:
-    """To the office’s officers, once each time the force begins to share its draft. Saves of the draft send no email."""
+    """Tell the office’s officers that the force has begun to share its draft. Later saves of the draft send no email."""
     response = request.response
     context = {
         "force": request.force,
@@ -185,39 +78,41 @@ def draft_shared(request: ForceRequest, *, by: User) -> None:
     }
     why = f"you are an officer at {with_article(response.body.office_name)}"
     readers = dict.fromkeys(people_in(response.body, Role.OFFICER), why)
-    _notify(readers, "draft_shared", response, context, by=by, on_behalf_of=str(request.force))
+    notify(readers, "draft_shared", response, context, by=by, on_behalf_of=str(request.force))
 
 
 def submitted_for_approval(approval: Approval) -> None:
-    """To the approvers, but not to the person who submitted."""
+    """Ask the approvers to decide. The person who submitted gets no email, unless the office allows self-approval."""
     response = approval.response
     but = None if response.body.allows_self_approval else approval.submitted_by_id
     context = {
-        "page": _page_of("response-approval", response),
+        "page": page_of("response-approval", response),
         "approval": approval,
         "correction_reason": response.correction_reason,
     }
-    readers = {person: why for person, why in _approvers(response).items() if person.pk != but}
-    _notify(readers, "submitted_for_approval", response, context, by=approval.submitted_by, but=but)
+    readers = {person: why for person, why in approvers_of(response).items() if person.pk != but}
+    notify(readers, "submitted_for_approval", response, context, by=approval.submitted_by, but=but)
 
 
 def response_returned(approval: Approval) -> None:
-    """The link goes to the first place that needs changing, if the approver named one."""
+    """Tell the owner and the person who submitted that the response was returned. The link goes to the first place that
+    needs changing, if the approver named one.
+    """
     response = approval.response
     place = approval.returned_places.order_by("pk").first()
     page = {"page": settings.PUBLIC_URL + url_of_place(response, place.section, place.finding_id)} if place else {}
-    _notify(
-        _owner_and_submitter(approval),
+    notify(
+        owner_and_submitter(approval),
         "response_returned",
         response,
-        {"approval": approval, "places": _places(response, said=approval.reason, approval=approval), **page},
+        {"approval": approval, "places": returned_places(response, said=approval.reason, approval=approval), **page},
         by=approval.decided_by,
     )
 
 
 def response_approved(approval: Approval) -> None:
-    _notify(
-        _owner_and_submitter(approval),
+    notify(
+        owner_and_submitter(approval),
         "response_approved",
         approval.response,
         {"approval": approval},
@@ -226,31 +121,33 @@ def response_approved(approval: Approval) -> None:
 
 
 def first_approval_given(approval: Approval, *, by: User) -> None:
-    """To the other approvers, if the office requires two approvals."""
+    """Ask the other approvers for the second approval, if the office requires two."""
     response = approval.response
     but = None if response.body.allows_self_approval else approval.submitted_by_id
-    readers = {person: why for person, why in _approvers(response).items() if person.pk not in (but, by.pk)}
-    context = {"page": _page_of("response-approval", response), "approval": approval}
-    _notify(readers, "first_approval_given", response, context, by=by, but=but)
+    readers = {person: why for person, why in approvers_of(response).items() if person.pk not in (but, by.pk)}
+    context = {"page": page_of("response-approval", response), "approval": approval}
+    notify(readers, "first_approval_given", response, context, by=by, but=but)
 
 
 def approval_withdrawn(approval: Approval, *, because: str, by: User) -> None:
-    """To the people who decided or would have decided, and to the owner, but not to the person who caused it."""
+    """Tell the approvers, the owner and the person who submitted that an approval, or the request for one, has been
+    withdrawn. The person who caused this gets no email.
+    """
     response = approval.response
-    readers = {**_owner_and_submitter(approval), **_approvers(response)}
+    readers = {**owner_and_submitter(approval), **approvers_of(response)}
     readers.pop(by, None)
     context = {
         "approval": approval,
         "because": because,
-        "places": _places(response, said=because, approval=approval),
+        "places": returned_places(response, said=because, approval=approval),
         "was_approved": approval.decision == ApprovalDecision.APPROVED,
-        "approvers": set(_approvers(response)),
+        "approvers": set(approvers_of(response)),
     }
-    _notify(readers, "approval_withdrawn", response, context, by=by)
+    notify(readers, "approval_withdrawn", response, context, by=by)
 
 
 def response_published(publication: Publication) -> None:
-    """Tell the office's people who work on it, and the force, what is now public."""
+    """Tell the office's officers, approvers and managers, and the force, what is now public."""
     response, by = publication.response, publication.published_by
     earlier = response.publications.filter(number__lt=publication.number).order_by("number").last()
     context = {
@@ -259,15 +156,15 @@ def response_published(publication: Publication) -> None:
         "public_page": settings.PUBLIC_URL + publication.get_absolute_url(),
         "replaces": earlier.published_on if earlier else None,
         "how_late": how_late(response.inspection.clock, published_on=publication.published_on),
-        "page": _page_of("response-distribution", response),
+        "page": page_of("response-distribution", response),
         "officers": set(people_in(response.body, Role.OFFICER)),
     }
     why = f"you work at {with_article(response.body.office_name)}"
     readers = dict.fromkeys(people_in(response.body, Role.OFFICER, Role.APPROVER, Role.MANAGER), why)
-    _notify(readers, "response_published", response, context, by=by)
+    notify(readers, "response_published", response, context, by=by)
     for request in response.force_requests.exclude(status=ForceStatus.NOT_INVITED).select_related("force"):
         has_comments = request.status in (ForceStatus.SUBMITTED, ForceStatus.RETURNED)
-        _notify_force(
+        notify_force(
             request, "response_published_force", {**context, "has_comments": has_comments}, by=by, response=response
         )
 
@@ -278,27 +175,49 @@ def publication_withdrawn(publication: Publication) -> None:
     context = {
         "publication": publication,
         "public_page": settings.PUBLIC_URL + publication.get_absolute_url(),
-        "page": _page_of("response-publication", response),
+        "page": page_of("response-publication", response),
         "officers": set(people_in(response.body, Role.OFFICER)),
     }
     why = f"you work at {with_article(response.body.office_name)}"
     readers = dict.fromkeys(people_in(response.body, Role.OFFICER, Role.APPROVER, Role.MANAGER), why)
     if by is not None:
         readers.pop(by, None)
-    _notify(readers, "publication_withdrawn", response, context, by=by)
+    notify(readers, "publication_withdrawn", response, context, by=by)
     for request in response.force_requests.exclude(status=ForceStatus.NOT_INVITED).select_related("force"):
-        _notify_force(request, "publication_withdrawn_force", context, by=by, response=response)
+        notify_force(request, "publication_withdrawn_force", context, by=by, response=response)
+
+
+def withdrawal_requested(request: WithdrawalRequest) -> None:
+    """Tell the approvers that an officer has asked them to withdraw what is published."""
+    response = request.response
+    context = {"request": request, "page": page_of("response-withdrawal-request", response)}
+    notify(approvers_of(response), "withdrawal_requested", response, context, by=request.asked_by)
+
+
+def withdrawal_answered(request: WithdrawalRequest) -> None:
+    """Tell the person who asked for a withdrawal how it was answered. If they have left, tell the owner or the
+    officers.
+    """
+    response = request.response
+    asker = people_in(response.body).filter(pk=request.asked_by_id)
+    context = {
+        "request": request,
+        "is_declined": request.outcome == WithdrawalOutcome.DECLINED,
+        "page": page_of("response-publication", response),
+    }
+    readers = dict.fromkeys(asker, "you asked for this") or owner_or_officers(response)
+    notify(readers, "withdrawal_answered", response, context, by=request.settled_by)
 
 
 def schedule_blocked(schedule: ScheduledPublication, *, now: datetime) -> None:
-    """To the people who can fix the problem: the person who set the time, the owner or officers, approvers and
-    managers.
+    """Tell the people who can fix the problem that stops a scheduled publication: the person who set the time, the
+    owner or officers, approvers and managers.
     """
     response = schedule.response
     why = f"you work at {with_article(response.body.office_name)}"
     readers = {
         **dict.fromkeys(people_in(response.body, Role.APPROVER, Role.MANAGER), why),
-        **_owner_or_officers(response),
+        **owner_or_officers(response),
         **dict.fromkeys(
             people_in(response.body).filter(pk=schedule.scheduled_by_id), "you set the time of publication"
         ),
@@ -307,9 +226,9 @@ def schedule_blocked(schedule: ScheduledPublication, *, now: datetime) -> None:
         "because": schedule.blocked_because,
         "publish_at": schedule.publish_at,
         "is_missed": schedule.publish_at <= now,
-        "page": _page_of("response-schedule", response),
+        "page": page_of("response-schedule", response),
     }
-    _notify(readers, "schedule_blocked", response, context, by=None)
+    notify(readers, "schedule_blocked", response, context, by=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -323,13 +242,15 @@ class HandedOver:
 
 
 def handed_over(person: User, given: Sequence[HandedOver], *, by: User | None) -> None:
-    """Everything handed over at once, in one email, sent immediately, so that no summary repeats it."""
+    """Tell a person, in one email sent immediately, about all the work handed over to them together. No summary repeats
+    it.
+    """
     first = given[0].response
     items = [
         {
             "title": each.response.inspection.title,
             "url": settings.PUBLIC_URL + (each.url or each.response.get_absolute_url()),
-            "notes": [f"{each.sentence}.", _when(each.response)],
+            "notes": [f"{each.sentence}.", when_due(each.response)],
         }
         for each in given
     ]
@@ -344,12 +265,12 @@ def handed_over(person: User, given: Sequence[HandedOver], *, by: User | None) -
         "my_work": settings.PUBLIC_URL + reverse("my-work"),
         "why": given[0].why,
     }
-    _queue(person, "handed_over", first, context, by=by)
+    queue_for(person, "handed_over", first, context, by=by)
 
 
 def mentioned(comment: ThreadComment, people: Mapping[User, Side], *, named: str) -> None:
-    """To each person named in a comment who can read its thread: the writer, the place, and the comment itself, without
-    the quoted words of the text.
+    """Tell each person named in a comment who can read its thread. The email has the writer, the place and the comment,
+    but not the quoted words of the text.
     """
     thread = comment.thread
     author_of_force = thread.request is not None and comment.side == Side.FORCE
@@ -362,7 +283,7 @@ def mentioned(comment: ThreadComment, people: Mapping[User, Side], *, named: str
             "is_force": side == Side.FORCE,
         }
         of_force = str(thread.request.force) if author_of_force and thread.request else ""
-        _queue(person, "mentioned", thread.response, context, by=comment.author, on_behalf_of=of_force)
+        queue_for(person, "mentioned", thread.response, context, by=comment.author, on_behalf_of=of_force)
 
 
 # --- The copies -------------------------------------------------------------------------------------------------------
@@ -375,9 +296,12 @@ def copy_of_response(
     subject: str,
     message: str,
     attachments: Sequence[Attachment],
+    is_statutory: bool,
     by: User,
 ) -> OutgoingMail:
-    """A copy of what was published, to someone outside (s.55(6), or practice), in the words of the person who sends it."""
+    """Send a copy of what was published to someone outside the office (because s.55(6) requires it, or by custom), with
+    the sender's own message.
+    """
     body = publication.body
     return queue_mail(
         to_email=to_email,
@@ -390,6 +314,8 @@ def copy_of_response(
             "body": body,
             "public_page": settings.PUBLIC_URL + publication.get_absolute_url(),
             "has_pdf": bool(attachments),
+            "is_statutory": is_statutory,
+            "sent_by": f"{by.name}, {with_article(body.office_name)}",
         },
         on_behalf_of=body.office_name,
         acting=by,
@@ -400,178 +326,15 @@ def copy_of_response(
 
 
 def copy_not_delivered(email: CopyEmail, response: Response, *, because: str) -> None:
-    """To the sender, if still an officer, and to the owner or the officers, so that they can send the copy another way."""
+    """Tell the owner or the officers, and the sender if still an officer, that a copy was not delivered, so that they
+    can send it another way.
+    """
     officers = people_in(response.body, Role.OFFICER).filter(pk=email.sent_by_id)
-    readers = {**_owner_or_officers(response), **dict.fromkeys(officers, "you sent this copy")}
+    readers = {**owner_or_officers(response), **dict.fromkeys(officers, "you sent this copy")}
     context = {
         "line": email.line.line,
         "address": email.mail.to_email,
         "because": on_one_line(because)[:300],
         "page": settings.PUBLIC_URL + reverse("response-distribution-line", args=[response.reference, email.line_id]),
     }
-    _notify(readers, "copy_not_delivered", response, context, by=None)
-
-
-# --- Readers and reasons --------------------------------------------------------------------------------------------
-
-
-def _owner_or_officers(response: Response) -> dict[User, str]:
-    """The owner if they can do the work, else the officers, each with the reason they get it."""
-    if response.owner is not None and has_able_owner(response):
-        return {response.owner: "you own this response"}
-    owner = response.owner
-    whose = f"{owner}, who owns this response, is not an officer" if owner else "no one owns this response"
-    why = f"{whose} and you are an officer at {with_article(response.body.office_name)}"
-    return dict.fromkeys(people_in(response.body, Role.OFFICER), why)
-
-
-def _owner_and_submitter(approval: Approval) -> dict[User, str]:
-    """The people responsible for the next step, without those who have since left."""
-    response = approval.response
-    submitters = people_in(response.body).filter(pk=approval.submitted_by_id)
-    return {**dict.fromkeys(submitters, "you submitted this response for approval"), **_owner_or_officers(response)}
-
-
-def _approvers(response: Response) -> dict[User, str]:
-    why = f"you are an approver at {with_article(response.body.office_name)}"
-    return dict.fromkeys(people_in(response.body, Role.APPROVER), why)
-
-
-def _with_stand_ins(readers: Mapping[User, str], response: Response, *, but: int | None) -> dict[User, str]:
-    """These people, and today's substitutes: an email that waits two weeks for its reader may be too late."""
-    found = dict(readers)
-    absences = away_on(timezone.localdate(), people={person.pk for person in readers}).values()
-    here = {person.pk: person for person in people_in(response.body)} if absences else {}
-    for absence in absences:
-        if absence.substitute_id != but and (stand_in := here.get(absence.substitute_id)):
-            found.setdefault(
-                stand_in, f"you are standing in for {absence.user}, who is away until {format_date(absence.until_on)}"
-            )
-    return found
-
-
-# --- Writing it -------------------------------------------------------------------------------------------------------
-
-
-def _notify(
-    readers: Mapping[User, str],
-    template: str,
-    response: Response,
-    context: dict,
-    *,
-    by: User | None,
-    on_behalf_of: str = "",
-    but: int | None = None,
-) -> None:
-    """To people in the office, except the person who acted, unless the next step is theirs."""
-    everyone = _with_stand_ins(readers, response, but=but if but is not None else (by.pk if by else None))
-    is_correction = response.first_published_on is not None
-    shared = {
-        "page": _page_of("response-workspace", response),
-        "document": "a correction to the response" if is_correction else "the response",
-        "when": _when(response),
-        **context,
-    }
-    for person in sorted(everyone, key=lambda person: person.pk):
-        own = {
-            "why": everyone[person],
-            "is_approver": person in context.get("approvers", ()),
-            "is_officer": person in context.get("officers", ()),
-        }
-        _queue(person, template, response, {**shared, **own}, by=by, on_behalf_of=on_behalf_of)
-
-
-def _notify_force(
-    request: ForceRequest,
-    template: str,
-    context: dict,
-    *,
-    by: User | None,
-    response: Response | None = None,
-    page: str = "",
-    attachments: Sequence[Attachment] = (),
-) -> None:
-    """To the force, only about its own side: the link is to its own pages."""
-    response = response or request.response
-    shared = {
-        **_about_the_force(request),
-        **context,
-        "page": page or _force_page(request),
-        "why": f"you write comments for {request.force}",
-    }
-    for person in people_in(request.force, *FORCE_ROLES):
-        _queue(person, template, response, shared, by=by, attachments=attachments)
-
-
-def _about_the_force(request: ForceRequest) -> dict:
-    return {"request": request, "force": request.force, "today": timezone.localdate()}
-
-
-def _force_page(request: ForceRequest) -> str:
-    return settings.PUBLIC_URL + reverse("force-request", args=[request.response.reference, request.force.slug])
-
-
-def _queue(
-    person: User,
-    template: str,
-    response: Response,
-    context: dict,
-    *,
-    by: User | None,
-    on_behalf_of: str = "",
-    attachments: Sequence[Attachment] = (),
-) -> None:
-    thread = f"<{response.reference}@{settings.PUBLIC_URL.split('//')[-1].split('/')[0].split(':')[0]}>"
-    queue_mail(
-        to_email=person.email,
-        template=template,
-        context={
-            **context,
-            "person": person,
-            "response": response,
-            "inspection": response.inspection,
-            "body": response.body,
-        },
-        on_behalf_of=on_behalf_of or response.body.office_name,
-        acting=by,
-        about=target_of(response),
-        headers={"References": thread, "In-Reply-To": thread},
-        attachments=attachments,
-    )
-
-
-def _when(response: Response) -> str:
-    """When it should be published; empty for one already published and being corrected."""
-    if response.first_published_on is not None:
-        return ""
-    extra = proclaimed_days_of({response.body_id})[response.body_id]
-    return when_to_publish(response.inspection.clock, today=timezone.localdate(), extra=extra)
-
-
-def _places(response: Response, *, said: str, **returned_with) -> list[tuple[str, str]]:
-    """The returned places as sentences name them, each with its reason, in the order they were named.
-
-    The pages include every place and its reason in the overall reason, which is `said` already, so nothing is repeated.
-    """
-    rows = ReturnedPlace.objects.filter(response=response, **returned_with).select_related("finding").order_by("pk")
-    names = named_in_sentences([row.finding for row in rows if row.finding])
-    return [
-        (
-            capitalised(names[row.finding.pk])
-            if row.finding
-            else capitalised(SECTIONS_IN_SENTENCES[Section(row.section)] if row.section else "the overall comment"),
-            row.reason,
-        )
-        for row in rows
-        if row.reason not in said
-    ]
-
-
-def _counted(findings) -> str:
-    """ "2 recommendations and 1 area for improvement"."""
-    counts = Counter(FindingKind(finding.kind) for finding in findings)
-    return listed(f"{counts[kind]} {KIND_NAMES[kind][counts[kind] != 1]}" for kind in FindingKind if counts[kind])
-
-
-def _page_of(name: str, response: Response) -> str:
-    return settings.PUBLIC_URL + reverse(name, args=[response.reference])
+    notify(readers, "copy_not_delivered", response, context, by=None)

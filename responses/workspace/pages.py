@@ -9,15 +9,14 @@ from typing import Any, assert_never
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 
 from inspections.clock.deadlines import format_date
 from inspections.enums import KINDS_ANSWERED_BY_DUTY
 from responses.completeness.problems import Problem, problems_of
 from responses.enums import ActionStance, ForceStatus, Level, ResponseStatus, Section
-from responses.finding_names import names_of
+from responses.finding_names import beginning_of_wording, names_of
 from responses.force_queries import latest_submissions
-from responses.models import ForceRequest, Passage, Response
+from responses.models import ForceRequest, Passage, Publication, Response
 from responses.places import finding_url, force_url, section_url
 from responses.progress.next_steps import NextStep, next_step
 from responses.progress.owners import format_owner
@@ -26,8 +25,8 @@ from responses.progress.situations import situations_of
 from responses.queries import asked_of_us, load_written_parts
 from responses.threads.pages import format_open_threads
 from responses.threads.queries import open_threads
-from responses.workflow import FORCE_SETTLED, PROGRESS, TO_PUBLISH, WITH_FORCE
-from responses.workspace.move_menu import MoveLink, move_links
+from responses.workflow import BEING_WRITTEN, FORCE_SETTLED, PROGRESS, PUBLISHED, TO_PUBLISH, WITH_FORCE
+from responses.workspace.move_menu import MoveLink, import_links, move_links
 from s55tracker.text.wording import capitalised
 
 WRITTEN = {
@@ -76,7 +75,7 @@ class Workspace:
 
 
 def workspace_of(response: Response, *, user, today: date) -> Workspace:
-    """Everything on the page, from a fixed number of queries however many findings there are."""
+    """Load everything on the page, in a fixed number of queries however many findings there are."""
     load_written_parts([response])
     situation = situations_of([response], user=user, today=today)[response.pk]
     step = next_step(situation)
@@ -84,10 +83,13 @@ def workspace_of(response: Response, *, user, today: date) -> Workspace:
     is_drafted = response.status in TO_PUBLISH
     problems = (situation.problems or problems_of(response, today=today)) if is_drafted else []
     return Workspace(
-        steps=progress(response),
+        steps=progress(response, is_elsewhere=_is_elsewhere(response, situation.publication)),
         next=step,
         owner=format_owner(response, {situation.away.user_id: situation.away} if situation.away else {}),
-        moves=move_links(response, user=user, problems=problems, except_url=step.url),
+        moves=[
+            *move_links(response, user=user, problems=problems, except_url=step.url),
+            *import_links(response, user=user),
+        ],
         groups=_groups(response, situation.returned, threads),
         checks=format_checks(problems) if is_drafted else "",
         must=sum(problem.must for problem in problems),
@@ -96,24 +98,45 @@ def workspace_of(response: Response, *, user, today: date) -> Workspace:
     )
 
 
-def progress(response: Response) -> list[dict]:
-    """The six steps for the progress tracker: those completed, and the current one."""
+def _is_elsewhere(response: Response, publication: Publication | None) -> bool:
+    """True if the response was published on another website. `publication` is the current one, if already loaded."""
+    if response.status not in PUBLISHED:
+        return False
+    if publication is not None:
+        return publication.was_published_elsewhere
+    return response.publications.filter(is_current=True).exclude(elsewhere_address="").exists()
+
+
+# The numbers of the approval steps: a response published elsewhere has none.
+OF_APPROVAL = frozenset({2, 3})
+# No step is under way until someone has written something: the tag says “Not started”.
+NOT_BEGUN = -1
+
+
+def progress(response: Response, *, is_elsewhere: bool = False) -> list[dict]:
+    """The six steps for the progress tracker: those completed, and the current one. A response published elsewhere was
+    not approved here, so it has no approval steps.
+    """
     labels = ("Drafting", "With the force", "With the approver", "Approved", "Published", "Distributed")
     tracks = [request.status for request in response.force_requests.all()]
     force_done = bool(tracks) and all(status in FORCE_SETTLED for status in tracks)
     at = PROGRESS[ResponseStatus(response.status)]
-    if at == 0 and any(status in WITH_FORCE for status in tracks):
+    if response.status == ResponseStatus.NOT_STARTED:
+        at = NOT_BEGUN
+    if response.status in BEING_WRITTEN and any(status in WITH_FORCE for status in tracks):
         at = 1
     return [
         {
             "label": {"text": label},
-            # During drafting the force may have finished; approved, published and distributed are themselves complete.
+            # The force may have finished during drafting. Approved, Published and Distributed are complete once
+            # reached.
             "complete": (number < at and not (number == 0 and at == 1))
-            or (number == 1 and at == 0 and force_done)
+            or (number == 1 and at in (0, NOT_BEGUN) and force_done)
             or (number == at and at >= 3),
             "active": number == at,
         }
         for number, label in enumerate(labels)
+        if not (is_elsewhere and number in OF_APPROVAL)
     ]
 
 
@@ -193,13 +216,13 @@ def _groups(
             empty = ("Not written", TO_DO)
         else:
             empty = ("Not written (optional)", OPTIONAL)
-        words = Truncator(" ".join(finding.plain.split())).words(18)
+        words = beginning_of_wording(finding)
         heard = "The force has commented." if finding.pk in commented else "The force has not commented."
         answers.append(
             _task(
                 names[finding.pk],
                 finding_url(response, finding),
-                _with_threads(format_html("{}<br>{}", words, heard), threads[Section.BODY_COMMENT, finding.pk]),
+                _with_threads(format_html("{}{}", words, heard), threads[Section.BODY_COMMENT, finding.pk]),
                 _written(
                     passages.get((Section.BODY_COMMENT, finding.pk)),
                     to_change.get((Section.BODY_COMMENT, finding.pk)),

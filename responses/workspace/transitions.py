@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from django.utils import timezone
 
 from responses.enums import ApprovalDecision, ForceMove, ForceStatus, Move, ResponseStatus
 from responses.exceptions import WorkflowError
+from responses.force_permissions import check_can_move_force_track
 from responses.models import Approval, ForceRequest, Response
-from responses.permissions import check_can_move, check_can_move_force_track
+from responses.permissions import check_can_move
 from responses.queries import current_approval, open_approval
 from responses.reminders.recalculation import request_recalculation
+from responses.sealing.seals import seal
 from responses.search.indexing import index_force_request
 from responses.workflow import (
     FORCE_MOVES_THAT_NEED_A_REASON,
@@ -44,7 +48,9 @@ def locked_request(request: ForceRequest) -> ForceRequest:
 
 
 def move(response: Response, move: Move, *, by, reason: str = "", **detail) -> None:
-    """Make one move of a locked response: rule, person, reason, row, history."""
+    """Make one move of a locked response: check the rule, the person and the reason, then write the row and the
+    history.
+    """
     status = next_status(ResponseStatus(response.status), move)
     check_can_move(by, response, move)
     _check_reason(move in NEEDS_REASON, reason)
@@ -53,8 +59,8 @@ def move(response: Response, move: Move, *, by, reason: str = "", **detail) -> N
 
 
 def move_automatically(response: Response, move: Move, *, by, **detail) -> None:
-    """Make a move of a locked response that follows from an earlier action. The person's right to it was checked then.
-    `by` is that person, or None if the move follows from no one's action.
+    """Make a move of a locked response that follows from an earlier action, when the person's permission was checked.
+    `by` is that person, or None if no one's action led to the move.
     """
     _set_status(response, next_status(ResponseStatus(response.status), move))
     record(action=f"response_{move.value}", target=response, by=by, by_itself=True, **detail)
@@ -77,7 +83,7 @@ def move_force_track(request: ForceRequest, move: ForceMove, *, by, reason: str 
 
 
 def check_no_force_is_asked(response: Response) -> None:
-    """Check before a response is settled that no force still has a request open. Raises WorkflowError."""
+    """Check, before a response is settled, that no force still has an open request. Raises WorkflowError."""
     if waiting := response.force_requests.filter(status__in=WITH_FORCE).select_related("force").first():
         raise WorkflowError(
             f"{waiting.force} has been asked to comment and may still be working on its comments. Recall the invitation first."
@@ -87,32 +93,38 @@ def check_no_force_is_asked(response: Response) -> None:
 
 
 def take_back_after_change(response: Response, *, by, what: str, did: str) -> bool:
-    """An approval, or a request for one, is for one exact text: a change sends the response back to drafting and says
-    so.
+    """Send a submitted or approved response back to drafting, and tell people, because something in it has changed: an
+    approval, or a request for one, is for one exact text.
 
     `what` changed, for the reason ("The date of publication"); `did` is what the person did, for the history
     ("corrected the date of publication"). Returns whether there was anything to withdraw. The caller has checked
     permission for the change itself.
     """
     because = f"{what} was changed."
-    if response.status == ResponseStatus.WITH_APPROVER:
-        approval = present(open_approval(response))
-        _decide(approval, ApprovalDecision.TAKEN_BACK, by=by, reason=because)
-        chosen = Move.TAKE_BACK
-    elif response.status == ResponseStatus.APPROVED:
-        approval = present(current_approval(response))
-        withdraw(approval, by=by, because=because)
-        chosen = Move.WITHDRAW_APPROVAL
-    else:
-        return False
-    _set_status(response, next_status(ResponseStatus(response.status), chosen))
+    status = ResponseStatus(response.status)
+    match status:
+        case ResponseStatus.WITH_APPROVER:
+            approval = present(open_approval(response))
+            _decide(approval, ApprovalDecision.TAKEN_BACK, by=by, reason=because)
+            chosen = Move.TAKE_BACK
+        case ResponseStatus.APPROVED:
+            approval = present(current_approval(response))
+            withdraw(approval, by=by, because=because)
+            chosen = Move.WITHDRAW_APPROVAL
+        case ResponseStatus.NOT_STARTED | ResponseStatus.DRAFTING:
+            return False
+        case ResponseStatus.PUBLISHED | ResponseStatus.DISTRIBUTED | ResponseStatus.NOT_NEEDED:
+            return False
+        case _:
+            assert_never(status)
+    _set_status(response, next_status(status, chosen))
     record(action=f"response_{chosen.value}", target=response, by=by, reason=because, automatic=True, did=did)
     notifications.approval_withdrawn(approval, because=because, by=by)
     return True
 
 
 def decide(approval: Approval | None, decision: ApprovalDecision, *, by, reason: str = "") -> Approval:
-    """Close the open round. If two approvers decide at once, the second learns that no round is open."""
+    """Close the open round. If two approvers decide at the same time, the second is told that someone else has decided."""
     if approval is None:
         raise WorkflowError("Someone else has already made this decision. Reload the page to see it.")
     _decide(approval, decision, by=by, reason=reason)
@@ -122,12 +134,14 @@ def decide(approval: Approval | None, decision: ApprovalDecision, *, by, reason:
 def withdraw(approval: Approval, *, by, because: str) -> None:
     approval.withdrawn_at, approval.withdrawn_by, approval.withdrawn_because = timezone.now(), by, because
     approval.save()
+    seal(approval.response, approval)
 
 
 def _decide(approval: Approval, decision: ApprovalDecision, *, by, reason: str) -> None:
     approval.decision, approval.reason = decision, reason
     approval.decided_at, approval.decided_by = timezone.now(), by
     approval.save()
+    seal(approval.response, approval)
 
 
 def _set_status(response: Response, status: ResponseStatus) -> None:

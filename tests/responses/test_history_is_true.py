@@ -26,15 +26,17 @@ from responses.enums import Audience, DocumentShape, GuestSide, ResponseStatus, 
 from responses.force_comments import actions as force_comments
 from responses.force_team import actions as team
 from responses.guests.actions.links import revoke_guest_link
-from responses.history import SENTENCES, events_of, sentence_of
+from responses.history import events_of
+from responses.history_sentences import SENTENCES, sentence_of
 from responses.models import Publication, Response, ScheduledPublication
 from responses.planning import actions as planning
 from responses.proof.actions import make_proof_pack
 from responses.proof.queries import Names
 from responses.publishing import actions as publication
+from responses.publishing.asking import ask_for_withdrawal, cancel_withdrawal_request, decline_withdrawal
 from responses.publishing.elsewhere import record_elsewhere
 from responses.publishing.scheduling import cancel_schedule, run_schedules, schedule_publication
-from responses.publishing.withdrawing import withdraw_publication
+from responses.publishing.withdrawing import withdraw_publication, withdraw_version
 from responses.queries import open_approval
 from responses.redaction.actions import release_words, withhold_words
 from responses.redaction.queries import written_texts
@@ -63,7 +65,8 @@ from tests.inspections.logging.test_actions import facts_of
 from tests.responses.comments.threads import on_office_text, on_request, said
 from tests.responses.guests.guests import a_guest_link, opened, without_people
 
-pytestmark = pytest.mark.django_db
+# The stories give days after today, which have to be before the safe day of a report of this date.
+pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-10-14T10:00")]
 
 PUBLISHED = date(2026, 10, 1)
 S = ResponseStatus
@@ -578,7 +581,7 @@ def in_hours(hours: int) -> datetime:
     return timezone.now() + timedelta(hours=hours)
 
 
-def at(moment: datetime) -> str:
+def said_as(moment: datetime) -> str:
     moment = timezone.localtime(moment)
     return f"{govuk_time(moment)} on {format_date(moment.date())}"
 
@@ -589,13 +592,13 @@ def schedule(world: World, moment: datetime) -> ScheduledPublication:
 
 def scheduled(sentence: str) -> Callable[[World], str]:
     """With the time of the only schedule for "{}"."""
-    return lambda world: sentence.format(at(ScheduledPublication.objects.get(response=world.row).publish_at))
+    return lambda world: sentence.format(said_as(ScheduledPublication.objects.get(response=world.row).publish_at))
 
 
 @story(
     lambda: a_world(S.APPROVED),
-    lambda world: f"Olive Officer scheduled the publication for {at(world.planned[0])}.",
-    lambda world: f"Olive Officer moved the scheduled publication from {at(world.planned[0])} to {at(world.planned[1])}.",
+    lambda world: f"Olive Officer scheduled the publication for {said_as(world.planned[0])}.",
+    lambda world: f"Olive Officer moved the scheduled publication from {said_as(world.planned[0])} to {said_as(world.planned[1])}.",
     scheduled("Olive Officer cancelled the publication scheduled for {}."),
 )
 def a_publication_is_scheduled_moved_and_cancelled(world):
@@ -632,7 +635,7 @@ def a_scheduled_publication_is_blocked(world):
     lambda: a_world(S.DRAFTING),
     "Olive Officer recorded that the response was published elsewhere on 2 October 2026: https://pcc.example/response.pdf.",
     "Olive Officer made publication 1.",
-    "Olive Officer withdrew the published response.",
+    "April Approver withdrew the published response.",
 )
 def it_was_published_elsewhere_and_that_is_withdrawn(world):
     record_elsewhere(
@@ -642,7 +645,38 @@ def it_was_published_elsewhere_and_that_is_withdrawn(world):
         address="https://pcc.example/response.pdf",
         today=today(),
     )
-    withdraw_publication(by=world.office.officer, response=world.row, reason="It was another report.")
+    withdraw_publication(by=world.office.approver, response=world.row, reason="It was another report.")
+
+
+@story(in_correction, "April Approver withdrew publication 1, which had been replaced.")
+def a_replaced_version_is_withdrawn(world):
+    first = Publication.objects.get()
+    write(world.office, world.row, Section.KEY_FINDINGS, words="The report found two things.")
+    approval.submit_for_approval(by=world.office.officer, response=world.row, today=today())
+    approve(world.office, world.row)
+    publication.publish(by=world.office.officer, response=world.row, today=today())
+    world.__post_init__()
+    withdraw_version(by=world.office.approver, publication=first, reason="It named a person.")
+
+
+@story(
+    lambda: a_world(S.PUBLISHED),
+    "Olive Officer asked for publication 1 to be withdrawn.",
+    "Olive Officer cancelled the request to withdraw publication 1.",
+    "Olive Officer asked for the published response to be withdrawn.",
+    "April Approver declined Olive Officer’s request to withdraw the published response.",
+    "Olive Officer asked for the published response to be withdrawn.",
+    "April Approver withdrew the published response.",
+    "April Approver withdrew the published response, as Olive Officer had asked.",
+)
+def an_officer_asks_for_a_withdrawal_until_it_happens(world):
+    office, first = world.office, Publication.objects.get()
+    asked = ask_for_withdrawal(by=office.officer, response=world.row, reason="A slip.", publication=first)
+    cancel_withdrawal_request(by=office.officer, request=asked)
+    asked = ask_for_withdrawal(by=office.officer, response=world.row, reason="It names a person.")
+    decline_withdrawal(by=office.approver, request=asked, reason="They agreed to be named.")
+    ask_for_withdrawal(by=office.officer, response=world.row, reason="They no longer agree.")
+    withdraw_publication(by=office.approver, response=world.row, reason="It named a person.")
 
 
 @story(
@@ -857,7 +891,7 @@ def test_copy_taken_back_is_told_with_what_it_reopens():
     ("reason", "did"),
     [
         ("The date of publication was changed.", "corrected the date of publication"),
-        ("What is recorded of the report was changed.", "changed the details of the report"),
+        ("What is recorded about the report was changed.", "changed the details of the report"),
         ("A finding of the report was changed.", "changed the findings of the report"),
         ("The text under “Key findings” was changed.", "changed the text"),
     ],

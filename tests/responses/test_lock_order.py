@@ -89,6 +89,7 @@ def change_both(office, first, second):
     return begin, lambda: tell(office, second, "Changed")
 
 
+@pytest.mark.at("2026-10-14T10:00")  # the day before a_coming_morning
 def test_digest_waits_for_nobody_who_changes_what_it_would_say(office, caplog):
     first, second = two_responses_told_of_backwards(office)
     now = a_coming_morning()

@@ -6,8 +6,9 @@ The tables below are written out by hand: their difference from the code is the 
 import pytest
 
 from responses.document.composition import SPOKEN
+from responses.drafting.views import TAKEN_BACK
 from responses.enums import ESCALATIONS, ForceMove, ForceStatus, Move, ReminderKind, ResponseStatus
-from responses.history import SENTENCES
+from responses.history_sentences import SENTENCES
 from responses.moves.views import ACTIONS
 from responses.places import PLACES_OF_REMINDERS
 from responses.progress.answer_status import FORCE_COLOURS, FORCE_LABELS
@@ -29,6 +30,7 @@ from responses.workflow import (
     STATUS_COLOURS,
     SUBMITTED,
     TO_PUBLISH,
+    UNDER_APPROVAL,
     WHO_MAY,
     WHO_MAY_MOVE_FORCE_TRACK,
     WITH_FORCE,
@@ -76,9 +78,10 @@ def test_each_status_of_a_force_has_one_stage():
 def test_sets_of_statuses_are_parts_of_the_partition():
     assert TO_PUBLISH == {S.NOT_STARTED, S.DRAFTING, S.WITH_APPROVER, S.APPROVED} == EDITABLE
     assert PUBLISHED == {S.PUBLISHED, S.DISTRIBUTED}
+    assert UNDER_APPROVAL == {S.WITH_APPROVER, S.APPROVED} == set(TAKEN_BACK)
     assert SUBMITTED == {S.WITH_APPROVER, S.APPROVED, S.PUBLISHED, S.DISTRIBUTED}
-    assert SETTLED == {S.DISTRIBUTED, S.NOT_NEEDED}
-    assert BEING_WRITTEN == {S.NOT_STARTED, S.DRAFTING}
+    assert SETTLED == {S.DISTRIBUTED, S.NOT_NEEDED} == set(S) - TO_PUBLISH - {S.PUBLISHED}
+    assert BEING_WRITTEN == {S.NOT_STARTED, S.DRAFTING} == TO_PUBLISH - UNDER_APPROVAL
     assert WITH_FORCE == {F.INVITED, F.RETURNED} == FORCE_EDITABLE
     assert FORCE_SETTLED == {F.SUBMITTED, F.NONE_RECEIVED}
 
@@ -115,6 +118,7 @@ def test_each_kind_of_reminder_is_an_escalation_or_a_note_or_neither():
         K.COMMENTS_DUE,
         K.COMMENTS_LATE,
         K.APPROVAL_WAITING,
+        K.WITHDRAWAL_WAITING,
         K.STEP_DUE,
         K.COPIES_DUE,
         K.FOLLOW_UP,

@@ -59,7 +59,7 @@ RESPONSE_ROLES = {
     "reopen_distribution": ({"officer"}, True),
     "correct": ({"officer"}, True),
     "drop_correction": ({"officer"}, True),
-    "withdraw_publication": ({"officer", "approver"}, True),
+    "withdraw_publication": ({"approver"}, True),
     "record_elsewhere": ({"officer"}, False),
     "mark_not_needed": ({"officer"}, True),
     "mark_needed": ({"officer"}, True),
@@ -102,7 +102,7 @@ def test_move_of_a_response_leads_where_the_table_says(status, move):
 def test_move_of_the_forces_track_leads_where_the_table_says(status, move):
     expected = FORCE_EXPECTED[status, move]
     if expected == ".":
-        with pytest.raises(WorkflowError, match="is not possible while the force’s comments are"):
+        with pytest.raises(WorkflowError, match="is not possible while the status of the force’s comments is"):
             next_force_status(status, move)
         assert move not in force_moves_from(status)
     else:

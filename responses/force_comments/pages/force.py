@@ -1,4 +1,4 @@
-"""The force's own pages. Only what is in these dataclasses can appear there: none of the office's text is."""
+"""The force's own pages. The pages can show only what is in these dataclasses, which contain none of the office's text."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from responses.enums import ForceStatus
 from responses.force_comments.history import Happening, history_of_track
 from responses.force_comments.pages.places import Place, submitted_places, with_people, working_places
+from responses.force_permissions import can_write_force_comment, can_write_force_comments, is_force_lead
 from responses.force_queries import (
     digest_of_force_comments,
     findings_open_to,
@@ -23,7 +24,6 @@ from responses.models import (
     Invitation,
     Publication,
 )
-from responses.permissions import can_write_force_comment, can_write_force_comments, is_force_lead
 from s55tracker.accounts.models import User
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
@@ -65,13 +65,26 @@ class ForcePage:
     published_on: date | None
     published_url: str
     history: list[Happening]
-    sees_all: bool = True  # otherwise only the findings assigned to the person, and nothing about the others
+    sees_all: bool = True  # if False, only the findings assigned to the person, and nothing about the others
     is_lead: bool = False
 
     @property
     def not_ready(self) -> list[Place]:
-        """For the lead: the places that no one has called ready."""
+        """The places that no one has marked as ready, for the lead."""
         return [place for place in self.places if place.is_asked and not place.ready]
+
+    @property
+    def written_not_ready(self) -> list[Place]:
+        return [place for place in self.not_ready if place.is_done]
+
+    @property
+    def what_is_left(self) -> str:
+        """The sentence that says what is left to do before the comments are with the office."""
+        if self.next_place is not None:
+            return ""
+        if self.may_submit:
+            return "What is left to do: review and submit them."
+        return "What is left to do: a force lead has to submit them." if self.sees_all else ""
 
     @property
     def who_can_read(self) -> str:
@@ -95,7 +108,7 @@ class ForcePage:
 
     @property
     def next_place(self) -> Place | None:
-        """The first one returned by the office and not changed since; else the first not done."""
+        """The first place returned by the office and not changed since; otherwise the first place not done."""
         open_places = [place for place in self.places if not place.is_done and place.is_asked]
         return next((place for place in self.places if place.is_to_change), None) or next(iter(open_places), None)
 
@@ -130,7 +143,7 @@ def force_page_of(asked: ForceRequest, *, user, today: date) -> ForcePage:
     if not sees_whole_request(user, asked):
         return _page_of_single_findings(asked, user=user, today=today)
     may_write = can_write_force_comments(user, asked)
-    # While the first comments are written, nothing that was submitted is shown.
+    # While the first comments are being written, there is no submission to show.
     submission = None if may_write and asked.status == ForceStatus.INVITED else latest_submission(asked)
     is_returned = asked.status == ForceStatus.RETURNED and submission is not None
     publication = (
@@ -161,7 +174,7 @@ def force_page_of(asked: ForceRequest, *, user, today: date) -> ForcePage:
 
 
 def _said_to_all(asked: ForceRequest, *, user, today: date) -> dict[str, Any]:
-    """The parts that every person who can open the request sees."""
+    """The parts of the page that everyone who can open the request sees."""
     return {
         "asked": asked,
         "report": report_of(asked),
@@ -170,14 +183,14 @@ def _said_to_all(asked: ForceRequest, *, user, today: date) -> dict[str, Any]:
         "comment_by": asked.comment_by,
         "today": today,
         "status": ForceStatus(asked.status).label,
-        # A lead can submit, so has no one to ask.
+        # A lead can submit the comments, so the page need not say who else can.
         "leads": [] if is_force_lead(user, asked) else list(people_in(asked.force, Role.FORCE_LEAD)),
     }
 
 
 def _page_of_single_findings(asked: ForceRequest, *, user, today: date) -> ForcePage:
-    """For a finding contributor: their findings with their texts. The office's message, reasons, the history and the
-    rest of the comments are for those who see the whole request.
+    """The page for a finding contributor: their findings, with the texts. The office's message and reasons, the history
+    and the other comments are only for people who see the whole request.
     """
     findings = list(findings_open_to(user, asked))
     may_write = any(can_write_force_comment(user, asked, finding) for finding in findings[:1])
@@ -204,7 +217,7 @@ def _page_of_single_findings(asked: ForceRequest, *, user, today: date) -> Force
 
 
 def who_can_read(asked: ForceRequest) -> str:
-    """Under each of the force's texts, while it is a draft."""
+    """The sentence below each of the force's draft texts that says who can read it."""
     if asked.shared_at:
         return "Your force shares this draft with the office, which can read it now, marked as not submitted."
     return "Only your force can read it until it is submitted."

@@ -15,9 +15,9 @@ from responses.completeness.comment_dates import Doubt, doubt_about, none_may_be
 from responses.enums import ForceMove, ForceStatus, GuestSide
 from responses.force_comments.history import Happening, history_of_track
 from responses.force_comments.pages.places import Place, shared_places, submitted_places
+from responses.force_permissions import can_make_guest_link, check_can_move_force_track, takes_force_comments
 from responses.force_queries import latest_submission, sent_to_record
 from responses.models import ForceRequest, ForceSubmission, Invitation, Response
-from responses.permissions import can_make_guest_link, check_can_move_force_track, takes_force_comments
 from responses.progress.plans import plan_of
 from responses.workflow import force_moves_from
 from s55tracker.accounts.models import User
@@ -162,9 +162,9 @@ class Track:
     invitations: list[Invitation]
     submission: ForceSubmission | None
     places: list[Place]
-    shared: list[Place]  # the draft the force shares, not submitted
+    shared: list[Place]  # the draft the force shares, if it has not submitted its comments
     people: list[User]
-    guests_url: str  # empty if the force has people here and no guest was asked
+    guests_url: str  # empty if the person cannot ask a guest and no guest has been asked
     guests_sent: bool
     history: list[Happening]
 
@@ -208,7 +208,7 @@ def move_slug(move: ForceMove) -> str:
 
 
 def why_not_yet(request: ForceRequest, move: ForceMove, *, today: date) -> str:
-    """Why a possible move must wait for a date; empty if it need not."""
+    """Why a possible move has to wait for a date; empty if it can be made now."""
     if move != ForceMove.RECORD_NONE:
         return ""
     first = none_may_be_recorded_on(request.comments_due_on, safe_day=request.response.inspection.safe_day_on)
@@ -283,7 +283,7 @@ def _status_sentence(request: ForceRequest, submission: ForceSubmission | None, 
 
 def _of_the_draft(request: ForceRequest) -> str:
     if request.shared_at:
-        return "The force shares its draft with you; it has not submitted any comments yet."
+        return "The force has shared its draft with you, but has not submitted any comments yet."
     return "You cannot see their draft until they submit it."
 
 
@@ -294,7 +294,7 @@ class SuggestedDate:
 
 
 def doubts_of(response: Response, *, today: date) -> Callable[[date], Doubt | None]:
-    """The question about a date for comments on this response."""
+    """Return a function that takes a date for comments on this response and gives the question to ask about it, if any."""
     extra = proclaimed_days(response.body)
     return partial(doubt_about, safe_day=response.inspection.safe_day_on, today=today, extra=extra)
 

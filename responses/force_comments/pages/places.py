@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from inspections.models import Finding
 from responses.completeness.problems import named
 from responses.enums import ForceStance
-from responses.finding_names import first_words
+from responses.finding_names import beginning_of_wording
 from responses.force_queries import (
     findings_for_force,
     findings_open_to,
@@ -42,23 +42,23 @@ class Place:
     label: str
     name: str  # within a sentence: "recommendation 2"
     wording: str
-    first_words: str
+    beginning: SafeString
     url: str
     html: str
     stance: str
     stance_classes: str
     is_done: bool
-    is_asked: bool  # a cause of concern is answered through its recommendations
+    is_asked: bool  # False for a cause of concern that is answered through its recommendations
     returned: Returned | None = None  # why the office returned this comment
-    ready: str = ""  # "Ready, from Connie Contributor": withdrawn when the text changes
+    ready: str = ""  # "Connie Contributor marked it as ready …": cleared when the text changes
     writers: str = ""  # the people to whom the finding is assigned
-    guests: str = ""  # guests whose text waits for a lead
+    guests: str = ""  # guests whose text is waiting for a lead
 
     @property
     def hint(self) -> SafeString:
         """The finding's first words, who writes on it, and whether it is ready, each on its own line."""
-        parts = [self.first_words, f"Assigned to {self.writers}" if self.writers else "", self.ready, self.guests]
-        return format_html_join(mark_safe("<br>"), "{}", ((part,) for part in parts if part))
+        parts = [f"Assigned to {self.writers}" if self.writers else "", self.ready, self.guests]
+        return self.beginning + format_html_join(mark_safe("<br>"), "{}", ((part,) for part in parts if part))
 
     @property
     def is_to_change(self) -> bool:
@@ -88,9 +88,9 @@ def working_places(
     comments: Mapping[int | None, ForceComment] | None = None,
     findings: Sequence[Finding] | None = None,
 ) -> list[Place]:
-    """Each finding in report order that is open to the person, then the report as a whole, with the force's draft text.
-    For the force only; a finding contributor gets the findings assigned to them. `comments` and `findings` are all of the
-    request's, if they are loaded already.
+    """The findings open to the person, in report order, then the report as a whole, each with the force's draft text.
+    Only for the force. A finding contributor gets only the findings assigned to them. Pass `comments` and `findings` if
+    all the request's comments and findings are loaded already.
     """
     comments = force_comments_on(asked) if comments is None else comments
     findings = list(findings_for_force(asked)) if findings is None else findings
@@ -114,8 +114,8 @@ def with_people(asked: ForceRequest, places: Sequence[Place]) -> list[Place]:
 
 
 def shared_places(asked: ForceRequest) -> list[Place]:
-    """The draft the force shares with the office: only its text, without its writers or what is ready. Empty if it is
-    private.
+    """The draft the force shares with the office: only its text, without its writers or what is ready. Empty if the
+    draft is not shared.
     """
     comments = shared_draft(asked)
     return [place for place in _places(asked, comments) if place.html or place.stance] if comments else []
@@ -124,7 +124,7 @@ def shared_places(asked: ForceRequest) -> list[Place]:
 def _ready(comment: ForceComment | None) -> str:
     if comment is None or comment.ready_at is None:
         return ""
-    return f"{comment.ready_by} said it is ready on {govuk_date(comment.ready_at)} at {govuk_time(comment.ready_at)}"
+    return f"{comment.ready_by} marked it as ready on {govuk_date(comment.ready_at)} at {govuk_time(comment.ready_at)}"
 
 
 def _writers_of(asked: ForceRequest) -> dict[int | None, list[str]]:
@@ -140,7 +140,7 @@ def _guests_of(asked: ForceRequest) -> dict[int | None, str]:
 
 
 def submitted_places(asked: ForceRequest, submission: ForceSubmission | None) -> list[Place]:
-    """The same with the submission, for both sides. Without a submission every place is empty."""
+    """The places with the submitted comments, for both sides. Without a submission every place is empty."""
     return _places(asked, {comment.finding_id: comment for comment in submission.comments.all()} if submission else {})
 
 
@@ -158,7 +158,7 @@ def _places(
 
 
 def place_after(places: list[Place], key: int | None) -> Place | None:
-    """The next one in the list; none after the last."""
+    """The next place in the list; None after the last."""
     keys = [place.key for place in places]
     following = keys.index(key) + 1
     return places[following] if following < len(places) else None
@@ -174,7 +174,7 @@ def _place(
         label=finding.label if finding else "The report as a whole",
         name=named(finding) if finding else "the report as a whole",
         wording=finding.html if finding else "",
-        first_words=first_words(finding.plain) if finding else "",
+        beginning=beginning_of_wording(finding) if finding else SafeString(),
         url=reverse("force-comment", args=[*address, finding.pk])
         if finding
         else reverse("force-comment-overall", args=address),

@@ -23,6 +23,7 @@ from responses.force_comments.actions import save_force_comment, submit_force_co
 from responses.force_comments.forms.comments import ForceCommentForm, SubmissionForm, initial_of
 from responses.force_comments.pages.force import digest_of, force_page_of, report_of, request_rows, who_can_read
 from responses.force_comments.pages.places import place_after, working_places
+from responses.force_permissions import can_write_force_comment, can_write_force_comments, is_force_lead
 from responses.force_queries import (
     findings_for_force,
     findings_open_to,
@@ -37,7 +38,6 @@ from responses.force_queries import (
 from responses.force_team.actions import mark_ready
 from responses.keeping.writing import WritingPage
 from responses.models import ForceRequest
-from responses.permissions import can_write_force_comment, can_write_force_comments, is_force_lead
 from responses.progress.returns import unchanged_by_the_force
 from responses.reuse.pages import USE, answers_for_force, filled_with
 from responses.texts import Text
@@ -59,7 +59,7 @@ PAGE_SIZE = 25
 @signed_in
 @require_safe
 def force_request_list(request: HttpRequest) -> HttpResponse:
-    """Every request to the person's force, newest date first."""
+    """Every request to the person's force, the latest date for comments first."""
     requests = force_requests_open_to(request.user).order_by("-comment_by", "-pk")
     page = Paginator(requests, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": request_rows(page), "today": timezone.localdate()}
@@ -69,7 +69,7 @@ def force_request_list(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def force_request(request: HttpRequest, reference: str, force_slug: str) -> HttpResponse:
-    """The request. A finding contributor sees only their findings."""
+    """The page of one request. A finding contributor sees only the findings assigned to them."""
     asked = _open(request, reference, force_slug)
     page = force_page_of(asked, user=request.user, today=timezone.localdate())
     context = {"page": page, "open_threads": format_open_threads(open_threads_of_request(asked, request.user))}
@@ -130,7 +130,7 @@ def _asked(request: HttpRequest, reference: str, force_slug: str) -> ForceReques
 
 
 def _open(request: HttpRequest, reference: str, force_slug: str) -> ForceRequest:
-    """Also for finding contributors, who see only part of the request."""
+    """The request, or 404. Unlike `_asked`, this is also for finding contributors, who see only part of the request."""
     requests = force_requests_open_to(request.user)
     return get_object_or_404(requests, response__reference=reference, force__slug=force_slug)
 
@@ -138,7 +138,9 @@ def _open(request: HttpRequest, reference: str, force_slug: str) -> ForceRequest
 def _comment(
     request: SignedInRequest, asked: ForceRequest, finding: Finding | None, findings: Sequence[Finding]
 ) -> HttpResponse:
-    """Show and save one comment; `finding` None is the report as a whole. `findings` are all of the request's."""
+    """Show and save one comment; `finding` None is the report as a whole. `findings` are all the findings of the
+    request.
+    """
     if request.method != "POST" and not can_write_force_comment(request.user, asked, finding):
         return redirect(asked)
     key = finding.pk if finding else None
@@ -182,7 +184,7 @@ def _comment(
                     page=request.path,
                 )
             except NotPermitted as refusal:
-                # Someone submitted or recalled the request in the meantime: the page keeps the typed text.
+                # Someone has since submitted the comments or recalled the invitation. The page keeps the typed text.
                 form.add_error(None, str(refusal))
                 status = 403
             else:

@@ -23,9 +23,9 @@ from responses.force_comments.pages.office import (
     track_of,
     why_not_yet,
 )
+from responses.force_permissions import check_can_move_force_track
 from responses.force_queries import findings_for_force
 from responses.models import ForceRequest
-from responses.permissions import check_can_move_force_track
 from responses.workflow import FORCE_MOVES
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import refusals_shown_on, status_of
@@ -141,7 +141,7 @@ def _form(request: HttpRequest, asked: ForceRequest, move: ForceMove, people: li
 
 
 def _not_from_here(request: HttpRequest, asked: ForceRequest, move: ForceMove, today) -> HttpResponse:
-    """A second click, a second tab, or a date that has not come."""
+    """The page for a move that cannot be made: a second click, a second tab, or a date that has not come."""
     made = asked.status in {end for (_start, made), end in FORCE_MOVES.items() if made == move}
     context = {
         "frame": frame_of(asked.response, today=today, tab="people"),

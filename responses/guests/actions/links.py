@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from inspections.models import Finding
 from responses.enums import GuestSide
+from responses.force_permissions import check_can_make_guest_link, check_takes_force_comments
 from responses.force_queries import findings_for_force
 from responses.guests.actions.log import history_target_of, mail_target_of
 from responses.guests.queries import hash_of
 from responses.models import ForceRequest, GuestLink, GuestSession
-from responses.permissions import check_can_make_guest_link, check_takes_force_comments
 from responses.workspace.transitions import locked_request
 from s55tracker.accounts.addresses import normal_address
 from s55tracker.accounts.models import Membership, User
@@ -41,10 +41,11 @@ def make_guest_link(
     days: int,
     message: str = "",
 ) -> GuestLink:
-    """Ask one person without an account to comment, on these findings or (None) on the whole request; email the link.
+    """Ask one person without an account to comment, on these findings or (None) on the whole request, and email them
+    the link.
 
-    A force lead asks for the force. An officer may only while the force has no lead here. Raises NotPermitted; Refused
-    for someone who works for either side, for a second link to the same address, and for no findings.
+    A force lead asks for the force. An officer may ask only while the force has no lead here. Raises NotPermitted;
+    Refused for someone who works for either side, for a second link to the same address, and for no findings.
     """
     request = locked_request(request)
     check_can_make_guest_link(by, request, side)
@@ -55,7 +56,7 @@ def make_guest_link(
     _check_is_no_ones_colleague(request, email)
     now = timezone.now()
     if GuestLink.objects.filter(request=request, email=email, revoked_at=None, expires_at__gt=now).exists():
-        raise Refused(f"{email} has a link to this request already. Cancel it first.")
+        raise Refused(f"{email} already has a link to this request. Cancel it first.")
     ours = {finding.pk for finding in findings_for_force(request)}
     if findings is not None and (not findings or any(finding.pk not in ours for finding in findings)):
         raise Refused("Select at least one finding that is addressed to the force.")
@@ -103,7 +104,9 @@ def revoke_guest_link(*, by: User, link: GuestLink) -> GuestLink:
 
 
 def _check_is_no_ones_colleague(request: ForceRequest, email: str) -> None:
-    """Someone with an account in the force signs in instead, and no one in the office writes the force's comments."""
+    """Refuse the address of someone at the force, who can sign in instead, or in the office, which cannot write the
+    force's comments.
+    """
     held = Membership.objects.filter(user__email=email, ended_at=None)
     if held.filter(force=request.force).exists():
         raise Refused(f"{email} has an account at {request.force}. Assign the findings to them instead.")

@@ -13,12 +13,12 @@ from inspections.models import Finding
 from responses.enums import ForceMove, GuestSide, GuestUseKind
 from responses.exceptions import WorkflowError
 from responses.force_comments.actions import ReceivedComment, record_received_comments, save_force_comment
+from responses.force_permissions import check_can_move_force_track, check_is_force_lead, check_takes_force_comments
 from responses.force_team.actions import draft_of
 from responses.guests.actions.log import note_use
 from responses.guests.exceptions import GuestRefused
 from responses.guests.queries import findings_of, locked_link, refusal_of, session_refusal, texts_of
 from responses.models import ForceComment, ForceSubmission, GuestLink, GuestSession, GuestText, GuestUse
-from responses.permissions import check_can_move_force_track, check_is_force_lead, check_takes_force_comments
 from responses.places import force_url
 from responses.workspace.transitions import locked_request
 from s55tracker.accounts.models import User
@@ -34,7 +34,7 @@ K = GuestUseKind
 
 
 class Use(Enum):
-    """Where a lead puts a guest's text."""
+    """How a lead uses a guest's text: in place of the force's draft, or after it."""
 
     REPLACE = "replace"
     APPEND = "append"
@@ -67,11 +67,11 @@ def save_guest_text(
     text.html, text.plain, text.stance = html, to_plain_text(html), stance
     text.version += 1
     text.edited_at = timezone.now()
-    # The guest has changed text that a lead has already used: the force's text keeps the earlier words, and these are
-    # new.
+    # If a lead has already used this text, the force's text keeps the earlier words, and the new words have not been
+    # used yet.
     text.sent_at = text.accepted_at = text.accepted_by = None
     text.save()
-    # The history of the use also covers the text.
+    # We add only the row here, because the event recorded below covers both the use and the text.
     GuestUse.objects.create(link=link, kind=K.TEXT_SAVED)
     record(
         action="guest_text_saved",
@@ -111,9 +111,10 @@ def send_guest_texts(*, session: GuestSession, chief_officer_name: str = "") -> 
 
 @transaction.atomic
 def use_guest_text(*, by: User, text: GuestText, use: Use, version: int, text_version: int) -> ForceComment:
-    """Put a guest's words into the force's draft text, in its place or after it. Both are in the force's history.
+    """Put a guest's words into the force's draft text, replacing the draft or following it. The force's history keeps
+    both texts.
 
-    `version` is that of the force's text, `text_version` that of the guest's, as the lead read them. Raises NotPermitted;
+    `version` is the force's and `text_version` the guest's, as the lead read them. Raises NotPermitted;
     ChangedMeanwhile if either has changed since.
     """
     request = locked_request(text.link.request)
@@ -142,7 +143,7 @@ def use_guest_text(*, by: User, text: GuestText, use: Use, version: int, text_ve
 
 @transaction.atomic
 def record_guest_comments(*, by: User, link: GuestLink) -> ForceSubmission:
-    """Record the texts that the office's guest has sent as the force's comments, received from the guest."""
+    """Record, as comments received from the force, the texts that the office's guest has sent."""
     request = locked_request(link.request)
     link = GuestLink.objects.select_for_update(of=("self",)).get(pk=link.pk, request=request, side=GuestSide.OFFICE)
     sent = list(link.texts.filter(sent_at__isnull=False, accepted_at=None).select_related("finding"))

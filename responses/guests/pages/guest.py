@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from inspections.models import Finding
 from responses.completeness.problems import named
 from responses.enums import ForceStance, GuestSide
-from responses.finding_names import first_words
+from responses.finding_names import beginning_of_wording
 from responses.force_comments.pages.force import Report, report_of
 from responses.force_comments.pages.places import STANCE_COLOURS
 from responses.guests.queries import findings_of, texts_of
@@ -32,7 +33,7 @@ class GuestPlace:
     html: str
     stance: str
     stance_classes: str
-    hint: str
+    hint: SafeString
     is_asked: bool = True
 
     @property
@@ -72,7 +73,7 @@ class GuestPage:
             {
                 "title": {"text": place.label},
                 "href": place.url,
-                "hint": {"text": place.hint} if place.hint else None,
+                "hint": {"html": place.hint} if place.hint else None,
                 "status": {"text": place.stance or "Written"}
                 if place.is_done
                 else {"tag": {"text": "To do", "classes": "govuk-tag--blue"}},
@@ -116,5 +117,5 @@ def _place(link: GuestLink, finding: Finding | None, text: GuestText | None) -> 
         html=text.html if text else "",
         stance=stance.label if stance else "",
         stance_classes=f"govuk-tag--{STANCE_COLOURS[stance]}" if stance else "",
-        hint=first_words(finding.plain) if finding else "",
+        hint=beginning_of_wording(finding) if finding else SafeString(),
     )

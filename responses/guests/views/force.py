@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from responses.enums import GuestSide
+from responses.force_permissions import check_is_force_lead, is_force_lead, takes_force_comments
 from responses.force_queries import findings_for_force, force_requests_visible_to
 from responses.guests.actions.links import make_guest_link, revoke_guest_link
 from responses.guests.actions.writing import Use, use_guest_text
 from responses.guests.forms import GuestLinkForm, UseForm
 from responses.guests.pages.links import compared, link_lines
 from responses.models import ForceRequest, GuestText
-from responses.permissions import check_is_force_lead, is_force_lead, takes_force_comments
 from responses.workspace.refusals import refusals_shown_on, status_of
 from s55tracker.accounts.decorators import SignedInRequest, signed_in
 from s55tracker.accounts.form_recovery import recovered_data

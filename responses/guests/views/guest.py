@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -33,6 +34,7 @@ from responses.guests.pages.guest import guest_page_of
 from responses.guests.queries import (
     SESSION_LONGEST,
     findings_of,
+    hash_of,
     link_numbered,
     link_with,
     refusal_of,
@@ -43,26 +45,31 @@ from responses.guests.wording import PUT_RIGHT_BY_A_CODE, masked
 from responses.models import GuestLink, GuestSession, GuestText
 from responses.workspace.refusals import conflict_page, refusals_shown_on, status_of, with_version
 from s55tracker.accounts.form_recovery import FIELD, NOTICE, carried_form_of, read_signed
-from s55tracker.limits import seconds_to_wait
+from s55tracker.limits import TooManyTries, count_try, seconds_to_wait
 from s55tracker.present import present
 from s55tracker.refusals import ChangedMeanwhile
 
 K = GuestUseKind
 
 COOKIE_SALT = "responses.guests.cookie"
-# How often viewing a page extends the hour, and how often we record an opened link, so that not every click writes a
-# row.
+# How often, at most, viewing a page extends the session, and how often we record that a link was opened, so that not
+# every click writes a row.
 SEEN_EVERY = timedelta(minutes=1)
+TOO_MANY_CODES = "You have entered the wrong code too many times. Wait 5 minutes and try again."
 GONE = (K.UNKNOWN_LINK, K.OTHER_FINDING)
 
 
 def for_guests(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Forbids caching a guest's page. Records each refusal, and answers it with its sentence and the typed text."""
+    """Forbids caching a guest's page. Records each refusal, and answers with a page that gives the reason and the typed
+    text.
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:
             answer = view(request, *args, **kwargs)
+        except TooManyTries:
+            answer = respond_429(request)
         except GuestRefused as refusal:
             note_use(refusal.link, refusal.kind)
             answer = _refused(request, refusal)
@@ -79,7 +86,7 @@ def for_guests(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 @require_http_methods(["GET", "HEAD", "POST"])
 def guest_open(request: HttpRequest, token: str) -> HttpResponse:
     """The page of the link in the email. Its button sends the code."""
-    link = _open_link(token)
+    link = _open_link(request, token)
     if request.method == "POST":
         opening.send_code(link)
         return redirect("guest-code", token)
@@ -92,10 +99,10 @@ def guest_open(request: HttpRequest, token: str) -> HttpResponse:
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def guest_code(request: HttpRequest, token: str) -> HttpResponse:
-    link = _open_link(token)
+    link = _open_link(request, token)
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        opened = _confirmed(form, link)
+        opened = _confirmed(request, form, link)
         if opened is not None:
             return _with_cookie(redirect("guest-work", link.pk), request, opened)
     context = {"form": form, "address": masked(link.email), "again": reverse("guest-open", args=[token])}
@@ -106,7 +113,7 @@ def guest_code(request: HttpRequest, token: str) -> HttpResponse:
 @sensitive_post_parameters("code")
 @require_POST
 def guest_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """A new code for a browser whose session has ended. The page carries the typed text."""
+    """Send a new code for a browser whose session has ended. The page carries the typed text."""
     link, session = _known_browser(request, pk)
     kept = read_signed(request.POST.get(FIELD, ""))
     sealed = request.POST.get(FIELD, "") if kept else ""
@@ -117,7 +124,7 @@ def guest_again(request: HttpRequest, pk: int) -> HttpResponse:
         here = reverse("guest-work", args=[pk])
         is_ours = kept is not None and kept.path.startswith(here)
         fields = {kept.path: kept.fields} if kept is not None and is_ours else {}
-        opened = _confirmed(form, link, kept=fields)
+        opened = _confirmed(request, form, link, kept=fields)
         if opened is not None:
             return _with_cookie(redirect(kept.url if kept and is_ours else here), request, opened)
     elif not form.is_bound:
@@ -182,25 +189,39 @@ def guest_leave(request: HttpRequest, pk: int) -> HttpResponse:
 # --- The parts --------------------------------------------------------------------------------------------------------
 
 
-def _open_link(token: str) -> GuestLink:
+def _open_link(request: HttpRequest, token: str) -> GuestLink:
+    tries = count_try(request, f"guest-link:{hash_of(token)}")
+    if tries is None:
+        raise TooManyTries
     link = link_with(token)
     if link is None:
         raise GuestRefused(K.UNKNOWN_LINK, None)
+    tries.forgive()
     if kind := refusal_of(link):
         raise GuestRefused(kind, link)
     return link
 
 
-def _confirmed(form: CodeForm, link: GuestLink, *, kept: dict | None = None) -> opening.Opened | None:
-    """The new session; a wrong code becomes an error of the form, so that the person can try again."""
+def _confirmed(
+    request: HttpRequest, form: CodeForm, link: GuestLink, *, kept: dict | None = None
+) -> opening.Opened | None:
+    """Return the new session. A wrong code becomes an error on the form, so that the person can try again."""
+    tries = count_try(request, f"guest-code:{link.pk}")
+    if tries is None:
+        form.add_error("code", TOO_MANY_CODES)
+        return None
     try:
-        return opening.confirm_code(link, form.digits, kept=kept)
+        opened = opening.confirm_code(link, form.digits, kept=kept)
     except GuestRefused as refusal:
+        if refusal.kind != K.WRONG_CODE:
+            tries.forgive()
         if refusal.kind not in (K.WRONG_CODE, K.SPENT_CODE, K.OLD_CODE, K.USED_CODE, K.NO_CODE):
             raise
         note_use(refusal.link, refusal.kind)
         form.add_error("code", str(refusal))
         return None
+    tries.forgive()
+    return opened
 
 
 def _known_browser(request: HttpRequest, pk: int) -> tuple[GuestLink, GuestSession]:
@@ -261,7 +282,7 @@ def _text(request: HttpRequest, session: GuestSession, finding: Finding | None) 
 
 
 def _kept(request: HttpRequest, session: GuestSession) -> QueryDict | None:
-    """The text typed on this page before an earlier session ended. It is returned only once."""
+    """The text sent from this page after an earlier session had ended. It is returned only once."""
     if request.method != "GET" or request.path not in session.kept:
         return None
     data = QueryDict(mutable=True)
@@ -293,8 +314,8 @@ def _with_cookie(answer: HttpResponse, request: HttpRequest, opened: opening.Ope
 
 
 def _refused(request: HttpRequest, refusal: GuestRefused) -> HttpResponse:
-    """The sentence and the typed text. If a new code is enough, its page carries the text; otherwise the person can
-    copy it.
+    """The page with the reason for the refusal and the typed text. If a new code is enough, the page for entering it
+    carries the text; otherwise the person can copy it.
     """
     link, kind = refusal.link, refusal.kind
     can_go_on = link is not None and kind in PUT_RIGHT_BY_A_CODE and "pk" in present(request.resolver_match).kwargs

@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from responses.enums import GuestSide
+from responses.force_permissions import can_make_guest_link, takes_force_comments
 from responses.force_queries import findings_for_force
 from responses.guests.actions.links import make_guest_link, revoke_guest_link
 from responses.guests.actions.writing import check_can_record_guest_comments, record_guest_comments
 from responses.guests.forms import GuestLinkForm
 from responses.guests.pages.links import link_lines, places_to_record
 from responses.models import ForceRequest
-from responses.permissions import can_make_guest_link, takes_force_comments
 from responses.workspace.refusals import refusals_shown_on, status_of
 from responses.workspace.views.response import visible_response
 from s55tracker.accounts.decorators import SignedInRequest, signed_in

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from responses.enums import PackForm
+from responses.enums import PackNames as Names
 from responses.models import Response
-from responses.proof.actions import Form, make_proof_pack
-from responses.proof.queries import Names
+from responses.proof.actions import make_proof_pack
 from s55tracker.refusals import Refusal
 
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         response = Response.objects.select_related("body", "inspection").filter(reference__iexact=reference).first()
         if response is None:
             raise CommandError(f"There is no response {reference}.")
-        forms: tuple[Form, ...] = ("pdf", "json") if json else ("pdf",)
+        forms: tuple[PackForm, ...] = (PackForm.PDF, PackForm.JSON) if json else (PackForm.PDF,)
         names = Names.ROLES if roles else Names.RECORDED
         try:
             files = make_proof_pack(by=None, response=response, names=names, forms=forms)

@@ -1,4 +1,4 @@
-"""Make the search index again, or check that nothing is missing from it."""
+"""Rebuilds the search index, or checks that nothing is missing from it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from responses.search.sweeping import learn_from_entries
 
 
 class Command(BaseCommand):
-    help = "Make the search index again from the texts. With --check, only say what is wrong with it, and exit 1 if anything is."
+    help = "Rebuild the search index from the texts. With --check, only say what is wrong with it, and exit 1 if anything is."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="Change nothing.")

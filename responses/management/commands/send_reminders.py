@@ -46,7 +46,7 @@ class Command(BaseCommand):
         self._print_left_out(began_at)
 
     def _print_left_out(self, began_at: datetime) -> None:
-        """Responses that failed did not stop the others, and we report them."""
+        """Report the responses that failed. They did not stop the others."""
         for row in LeftOut.objects.filter(part=REPORTED_AS, last_at__gte=began_at).order_by("subject"):
             self.stderr.write(f"{row.subject}: its reminders could not be worked out. See the log.")
 
@@ -73,9 +73,12 @@ class Command(BaseCommand):
 
 
 def _day(text: str) -> date:
-    """The requested day. One outside every office's range is refused: exit 2, with one sentence."""
+    """The requested day. A day that is not valid or is too far away is refused with one sentence and exit code 2."""
     try:
-        day = date.fromisoformat(text)
+        # `fromisoformat` also reads 20261005 and 2026-W41-1, in which the day is easily mistyped.
+        day = datetime.strptime(text, "%Y-%m-%d").date()
+        if day.isoformat() != text:
+            raise ValueError(text)
     except ValueError:
         raise CommandError(f"“{text[:40]}” is not a date: write it as 2026-10-05.", returncode=2) from None
     first, last = Span().limits(timezone.localdate())

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from responses.publishing.verification import verify
+from responses.publishing.verification.run import verify
 
 
 class Command(BaseCommand):
@@ -39,6 +39,7 @@ class Command(BaseCommand):
                 "files": verdict.files,
                 "copies": verdict.copies,
                 "evidence": verdict.evidence,
+                "seals": verdict.seals,
                 "audit_events": verdict.history.events,
                 "last_hash": verdict.history.last_hash,
                 "altered": verdict.altered,
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         elif verdict.is_good:
             self.stdout.write(
                 f"Unchanged: {verdict.publications} publications, {verdict.files} PDFs, {verdict.copies} copies, "
-                f"{verdict.evidence} evidence files, "
+                f"{verdict.evidence} evidence files, {verdict.seals} sealed rows, "
                 f"{verdict.history.events} audit events. Last hash: {verdict.history.last_hash or 'none'}"
             )
         else:
@@ -58,7 +59,7 @@ class Command(BaseCommand):
 
 
 def _hashes_in(log: Path) -> list[str]:
-    """The last word of each line."""
+    """The hashes in the log: the last word of each line."""
     try:
         return [line.split()[-1] for line in log.read_text(encoding="utf-8").splitlines() if line.strip()]
     except FileNotFoundError:

@@ -1,3 +1,5 @@
+"""The first page: what is waiting for this person."""
+
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""The workspace of a response and its reading tabs: write, preview, history."""
+"""The workspace of a response and its tabs for reading: write, preview and history."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from responses.document.comparing import plain_differences
 from responses.document.composition import working_copy_of
 from responses.document.content import DocumentContent
 from responses.document.pdf import pdf_of
-from responses.history import KINDS, entry_of, events_of, of_kind, text_named
+from responses.history import KINDS, entry_of, events_of, of_kind
+from responses.history_sentences import text_named
 from responses.models import Response
 from responses.queries import current_publication, responses_visible_to
 from responses.workflow import PUBLISHED
 from responses.workspace.frame import frame_of
 from responses.workspace.pages import workspace_of
+from responses.workspace.withdrawals import asked_withdrawal_of
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.left_out import each_that_can_be_shown
 from s55tracker.text.cleaning import whole_number
@@ -29,14 +31,14 @@ ENTRIES_A_PAGE = 30
 
 
 def visible_response(request: HttpRequest, reference: str) -> Response:
-    """The response of the person's own office, or 404: another office's drafts do not exist here."""
+    """A response of the person's own office. For another office's, 404, as if it did not exist."""
     return get_object_or_404(responses_visible_to(request.user), reference=reference)
 
 
 @signed_in
 @require_safe
 def response_for_inspection(request: HttpRequest, pk: int) -> HttpResponse:
-    """From an inspection to my office's response to it."""
+    """Redirect from an inspection to the response of the person's own office."""
     inspection = get_object_or_404(inspections_visible_to(request.user), pk=pk)
     return redirect(get_object_or_404(responses_visible_to(request.user), inspection=inspection))
 
@@ -44,12 +46,13 @@ def response_for_inspection(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_safe
 def response_workspace(request: HttpRequest, reference: str) -> HttpResponse:
-    """The response's page: what is its status, and what is missing?"""
+    """The response's page: its status, and what is missing."""
     response = visible_response(request, reference)
     today = timezone.localdate()
     context = {
         "frame": frame_of(response, today=today, tab="write"),
         "workspace": workspace_of(response, user=request.user, today=today),
+        "asked": asked_withdrawal_of(response, user=request.user),
     }
     return render(request, "responses/workspace/response.html", context)
 
@@ -112,7 +115,7 @@ def response_history(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _compared(request: HttpRequest, frame, events) -> HttpResponse:
-    """One saved version of a text against the one before, or another chosen version."""
+    """Compare one saved version of a text with the one before it, or with another chosen version."""
     event = _text_event(events, request.GET["compare"])
     same_text = events.filter(
         action="text_saved", detail__section=event.detail.get("section"), detail__finding=event.detail.get("finding")

@@ -229,7 +229,7 @@ def test_what_a_delegation_refuses(office):
         ({"scheme_reference": " "}, "Enter where the scheme"),
         ({"until_on": today() - timedelta(days=1), "from_on": today() - timedelta(days=2)}, "These days have passed"),
         ({"until_on": today() - timedelta(days=1)}, "The last day must be"),
-        ({"delegate": office.other_approver}, "is an approver already"),
+        ({"delegate": office.other_approver}, "is already an approver"),
         ({"delegate": stranger}, "does not work in this office"),
         ({"by": office.administrator, "delegated_by": office.officer}, "is not an approver of this office"),
     ):

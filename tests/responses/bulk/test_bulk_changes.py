@@ -12,7 +12,8 @@ from responses.bulk.queries import MovedStep, NewOwner, changed_since, seen_of
 from responses.drafting import actions as drafting
 from responses.enums import ResponseStatus
 from responses.exceptions import PreviewStale, WorkflowError
-from responses.history import events_of, sentence_of
+from responses.history import events_of
+from responses.history_sentences import sentence_of
 from responses.models import BulkChange, PlannedStep, Reminder, Response
 from responses.planning import actions as planning
 from responses.progress.plans import plan_of

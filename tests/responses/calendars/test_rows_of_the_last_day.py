@@ -63,6 +63,7 @@ def rows(office):
     return [asked, complaint, planned, ordinary]
 
 
+@pytest.mark.sweep
 def test_pages_open_and_say_the_date(client, office, rows):
     broken = []
     for person in (office.officer, office.manager, office.lead):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from responses.approval import actions as approval
 from responses.checks.actions import override_check, withdraw_override
 from responses.completeness.problems import problems_of
-from responses.document.unprintable import all_problems_of
+from responses.document.readiness import all_problems_of
 from responses.enums import ResponseStatus, Rule, Section
 from responses.exceptions import Incomplete, WorkflowError
 from responses.models import CheckOverride

@@ -82,7 +82,7 @@ def test_empty_comment_and_a_suggestion_without_the_words_it_replaces_are_asked_
     page = client.post(list_of(response), typed(comment=" ")).content.decode()
     assert "Enter what you want to say, or suggest a change to the text" in page
     page = client.post(list_of(response), typed(replacement="Better")).content.decode()
-    assert "Enter the words that the other words replace" in page
+    assert "Enter the words to be replaced" in page
     assert not Thread.objects.exists()
 
 

@@ -13,7 +13,7 @@ from django.utils.html import escape
 from inspections.enums import FindingKind
 from inspections.models import Inspection
 from responses.completeness.rules import RULES
-from responses.document.unprintable import all_problems_of, check_ready
+from responses.document.readiness import all_problems_of, check_ready
 from responses.enums import ForceStance, Level, ResponseStatus, Rule, Section, WithholdingGround
 from responses.exceptions import Incomplete
 from responses.force_comments import actions as force_comments

@@ -225,6 +225,7 @@ def test_dashboard_leads_to_it(office):
     assert "/dashboard/statement/?office=borsetshire" in client.get("/dashboard/").content.decode()
 
 
+@pytest.mark.sweep
 def test_it_takes_as_many_queries_for_three_of_each_as_for_one(office):
     client = Client()
     client.force_login(office.manager)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from inspections.models import Inspection
 from responses.approval import actions as approval
-from responses.document.characters import named, named_together, printable, unprintable_in
+from responses.document.characters import named, named_together, printable, unprintable_in, with_replacements
 from responses.document.unprintable import unprintable_problems
 from responses.enums import ResponseStatus, Section
 from responses.exceptions import Incomplete, WorkflowError
@@ -210,3 +210,10 @@ def _ready(office, response: Response) -> Response:
     """Written, and answered by the force: ready for the officer to submit."""
     comment_as_force(office, response)
     return refreshed(response)
+
+
+def test_draft_has_a_sign_of_our_own_fonts_in_place_of_a_character_that_they_lack():
+    replaced = with_replacements("Lamps 你 are dim \N{REPLACEMENT CHARACTER}.")
+
+    assert replaced == "Lamps □ are dim □."
+    assert unprintable_in(replaced) == []

@@ -73,7 +73,7 @@ WHO = {
     Move.WITHDRAW_APPROVAL: {"officer", "approver"},
     Move.PUBLISH: {"officer"},
     Move.RECORD_ELSEWHERE: {"officer"},
-    Move.WITHDRAW_PUBLICATION: {"officer", "approver"},
+    Move.WITHDRAW_PUBLICATION: {"approver"},
     Move.COMPLETE_DISTRIBUTION: {"officer"},
     Move.REOPEN_DISTRIBUTION: {"officer"},
     Move.CORRECT: {"officer"},

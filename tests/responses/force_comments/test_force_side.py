@@ -161,6 +161,7 @@ def pages_without_the_secret(client, office, asked):
                 assert status not in words, (person, page)
 
 
+@pytest.mark.sweep
 def test_nothing_that_the_office_writes_is_on_any_page_of_the_force(client, office):
     response = a_response(office)
     secret_everywhere(office, response)

@@ -391,7 +391,7 @@ def test_history_and_mail_are_rolled_back_with_the_rest(office, request_row, mon
     def broken(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(force_comments.notifications, "force_invited", broken)
+    monkeypatch.setattr(force_comments.force_notifications, "force_invited", broken)
     with pytest.raises(RuntimeError):
         force_comments.invite_force_comments(
             by=office.officer, request=request_row, comment_by=in_days(9), today=today()

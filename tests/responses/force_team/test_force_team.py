@@ -80,7 +80,7 @@ def test_lead_assigns_findings_and_the_person_is_told_once(office, asked, finder
 
 def test_same_finding_is_not_assigned_twice(office, asked, finder, findings):
     team.assign_findings(by=office.lead, request=asked, person=finder, findings=findings[:1])
-    with pytest.raises(Refused, match="has these findings already"):
+    with pytest.raises(Refused, match="already has these findings"):
         team.assign_findings(by=office.lead, request=asked, person=finder, findings=findings[:1])
 
     given = team.assign_findings(by=office.lead, request=asked, person=finder, findings=findings)
@@ -280,8 +280,8 @@ def test_lead_sees_what_is_ready_and_what_is_missing(client, office, asked, find
     client.post(address(asked, f"findings/{findings[0].pk}/"), data)
     words = " ".join(signed_in(client, office.lead).get(address(asked)).content.decode().split())
 
-    assert "Connie Contributor said it is ready" in words
-    assert f"Not ready yet: {findings[1].label.lower()} and the report as a whole." in words
+    assert "Connie Contributor marked it as ready" in words
+    assert f"Not written yet: {findings[1].label.lower()} and the report as a whole." in words
 
 
 # --- Sharing ----------------------------------------------------------------------------------------------------------
@@ -320,7 +320,7 @@ def test_officers_are_emailed_once_each_time_the_force_begins_to_share(office, a
 
 def test_my_work_of_the_office_names_a_shared_draft_while_it_is_shared(client, office, asked):
     signed_in(client, office.officer)
-    words = "Borsetshire Police shares its draft with you"
+    words = "Borsetshire Police has shared its draft with you"
     page = reverse("response-force", args=[asked.response.reference, asked.force.slug])
     assert words not in client.get("/").content.decode()
 
@@ -427,3 +427,13 @@ def test_name_of_the_chief_officer_must_be_given(office, asked):
         submit(office, asked, name="  ")
     assert not asked.submissions.exists()
     assert not AuditEvent.objects.filter(action="force_submit").exists()
+
+
+def test_force_page_says_what_is_left_when_everything_is_written(client, office, asked):
+    write_force_comments(office, asked)
+    lead = " ".join(signed_in(client, office.lead).get(address(asked)).content.decode().split())
+    contributor = " ".join(signed_in(client, office.contributor).get(address(asked)).content.decode().split())
+
+    assert "written. What is left to do: review and submit them." in lead
+    assert "Written, but not marked as ready:" in lead and "Not written yet" not in lead
+    assert "written. What is left to do: a force lead has to submit them." in contributor

@@ -89,7 +89,7 @@ def test_who_may_ask(office, asked):
     for by in (office.lead, office.manager, office.approver):
         with pytest.raises(NotPermitted):
             ask(by, GuestSide.OFFICE)
-    with pytest.raises(NotPermitted, match="has people here"):
+    with pytest.raises(NotPermitted, match="has people who can sign in"):
         ask(office.officer, GuestSide.OFFICE)
     without_people(office)
     assert ask(office.officer, GuestSide.OFFICE).side == GuestSide.OFFICE

@@ -114,7 +114,7 @@ def test_guessed_token_is_not_found_and_noted(link):
 
 def test_guessing_tokens_fills_no_history(link):
     for number in range(70):
-        Client().get(link_page(link, f"{'x' * 40}{number}"))
+        Client().get(link_page(link, f"{'x' * 40}{number}"), REMOTE_ADDR=f"203.0.113.{number}")
 
     assert GuestUse.objects.filter(link=None).count() == 60
     assert AuditEvent.objects.filter(action="guest_link_refused").count() == 60
@@ -162,7 +162,10 @@ def test_guessed_code_is_refused_and_after_five_the_right_one_too(link):
     for _ in range(5):
         assert_refused(client.post(f"{page}code/", {"code": wrong}), link, K.WRONG_CODE, status=422)
 
-    assert_refused(client.post(f"{page}code/", {"code": right}), link, K.SPENT_CODE, status=422)
+    here = client.post(f"{page}code/", {"code": right})
+    assert here.status_code == 422 and "Wait 5 minutes and try again." in told(here)
+    elsewhere = client.post(f"{page}code/", {"code": right}, REMOTE_ADDR="198.51.100.7")
+    assert_refused(elsewhere, link, K.SPENT_CODE, status=422)
     assert not GuestSession.objects.exists()
 
 

@@ -257,7 +257,7 @@ def test_page_left_open_by_someone_else_keeps_nothing_in_this_persons_name(clien
     client.force_login(office.other_officer)
     answer = client.post(keep_address(response), sent(office.officer))
     assert (answer.status_code, KeptDraft.objects.count()) == (409, 0)
-    assert answer.json()["refused"] == "Oscar Officer has signed in in this browser."
+    assert answer.json()["refused"] == "Oscar Officer has signed in using this browser."
 
 
 def test_signed_out_page_is_told_so(office, response):

@@ -248,6 +248,7 @@ def of_every_kind(office, number):
     a_response(office, ResponseStatus.PUBLISHED, title=f"Out {number}")
 
 
+@pytest.mark.sweep
 def test_pages_take_the_same_queries_at_any_length(client, office, django_assert_num_queries):
     client.force_login(office.officer)
     client.get("/published/")

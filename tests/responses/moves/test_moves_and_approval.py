@@ -297,7 +297,7 @@ def test_failed_pdf_shows_why_and_a_manager_does_not_decide_about_it(client, off
 
     client.force_login(office.officer)
     shown = client.get(page).content.decode()
-    assert "A letter has no font." in shown and "We have tried 3 times" in shown
+    assert "A letter has no font." in shown and "Tried 3 times" in shown
     assert client.post(page).status_code == 302
     assert AuditEvent.objects.filter(action="render_ordered_again").count() == 1
 

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from responses.enums import ResponseStatus
-from responses.history import events_of, of_kind, sentence_of
+from responses.history import events_of, of_kind
+from responses.history_sentences import sentence_of
 from responses.models import PlannedStep, Reminder, Response
 from responses.planning import actions as planning
 from s55tracker.accounts.models import Absence

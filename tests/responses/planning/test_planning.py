@@ -11,7 +11,8 @@ from django.utils import timezone
 from inspections.logging.actions.reports import correct_publication_date
 from responses.enums import ReminderKind, ResponseStatus
 from responses.exceptions import WorkflowError
-from responses.history import events_of, of_kind, sentence_of
+from responses.history import events_of, of_kind
+from responses.history_sentences import sentence_of
 from responses.models import PlannedStep, Reminder
 from responses.planning import actions as planning
 from responses.progress.plans import plan_of, plans_of

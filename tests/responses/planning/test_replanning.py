@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from inspections.logging.actions.reports import correct_publication_date
 from responses.enums import ReminderKind, ResponseStatus
-from responses.history import events_of, of_kind, sentence_of
+from responses.history import events_of, of_kind
+from responses.history_sentences import sentence_of
 from responses.models import Reminder
 from responses.planning import actions as planning
 from responses.progress.plans import plan_of, plans_of
@@ -202,7 +203,7 @@ def test_page_lists_adds_with_the_number_of_plans_and_removes(client, office, re
     day = working_day_on_or_after(today + timedelta(days=400))
     answer = client.post(page, {"name": "A day of thanks", **date_parts("day", day)}, follow=True)
     words = answer.content.decode()
-    assert f"“A day of thanks” on {format_date(day)} has been added. No plans of open responses have moved." in words
+    assert f"“A day of thanks” on {format_date(day)} has been added. No plans for open responses have moved." in words
     assert "Added by Adam Administrator" in words
 
     gone = client.post(page, {"name": "Long ago", **date_parts("day", DRAFT_READY)}, follow=True).content.decode()
@@ -261,4 +262,4 @@ def test_plans_of_many_responses_are_compared_in_few_queries(office, django_asse
     for number in range(6):
         a_response(office, title=f"Report {number}", published_on=PUBLISHED)
     with django_assert_max_num_queries(16):
-        assert add(office, day=date(2027, 3, 3)) == ["No plans of open responses have moved."]
+        assert add(office, day=date(2027, 3, 3)) == ["No plans for open responses have moved."]

@@ -128,7 +128,7 @@ def test_published_response_asks_for_the_copies_that_the_law_requires_first(offi
 
     step = step_of(response, office.officer)
 
-    assert (step.task, step.because) == ("Record that the copy was sent: Sent to the Home Office", "required by law")
+    assert (step.task, step.because) == ("Record this copy: Sent to the Home Office", "required by law")
 
 
 def test_failed_pdf_comes_before_the_copies(office):
@@ -161,6 +161,7 @@ def test_returned_comments_that_never_came_back_are_not_recorded_as_not_received
     assert step_of(response, office.officer, today=late).task == "Submit the response for approval"
 
 
+@pytest.mark.sweep
 def test_steps_of_many_responses_take_as_many_questions_as_of_one(office, django_assert_max_num_queries):
     def fill(title):
         response = a_response(office, title=title)

@@ -12,13 +12,15 @@ from django.utils import timezone
 
 from inspections.queries import findings_for_us
 from responses.approval import actions as approval
+from responses.calendars.actions import make_calendar_address
 from responses.completeness.advice import complete_problems_of
 from responses.document.composition import content_for_force, content_of
-from responses.enums import ResponseStatus, Rule, Section, WithholdingGround
+from responses.enums import PackForm, PackNames, ResponseStatus, Rule, Section, WithholdingGround
 from responses.exceptions import Incomplete, WorkflowError
 from responses.force_comments import actions as force_comments
 from responses.history import entry_of, events_of
 from responses.models import Publication, SearchEntry, WithheldWords
+from responses.proof.actions import make_requested_pack, request_proof_pack
 from responses.publishing import actions as publishing
 from responses.publishing.rendering import render
 from responses.redaction.actions import release_words, withhold_words
@@ -201,6 +203,54 @@ def test_marked_words_are_nowhere_that_the_public_can_look(redacted, client):
         assert f"[withheld: {ground}]" in " ".join(text_of_pdf(pdf).split())
     assert "Kept" in places["page"].decode()
     assert verified().altered == []
+
+
+def test_marked_words_are_in_nothing_that_the_office_hands_on(redacted, office, client):
+    """Copies for the recipients, text for the portal, packs, downloads, the statement, and dates for calendars."""
+    response, today = redacted.response, timezone.localdate()
+    client.force_login(office.officer)
+    copies = [reverse("response-publication-copy", args=[response.reference, 1, form]) for form in ("docx", "odt")]
+    portal = [reverse("response-portal-file", args=[response.reference, number]) for number in (0, 1)]
+    packs = [f"{reverse('panel-pack-file', args=[form])}?since={today}&until={today}" for form in ("pdf", "docx")]
+    proofs = []
+    for form in PackForm:
+        pack = request_proof_pack(by=office.officer, response=refreshed(response), names=PackNames.RECORDED, form=form)
+        make_requested_pack(pack.pk)
+        proofs.append(reverse("response-proof-file", args=[response.reference, pack.pk]))
+    with_text = [*copies, *portal, reverse("response-portal", args=[response.reference])]
+    others = [
+        *packs,
+        *proofs,
+        *(reverse("list-download", args=["responses", form]) for form in ("csv", "xlsx")),
+        reverse("position-statement"),
+        reverse("calendar-feed", args=[make_calendar_address(by=office.officer, body=office.body)[1]]),
+    ]
+    places = {}
+    for address in (*with_text, *others):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        places[address] = insides_of(body_of(answer))
+
+    found = {
+        f"{mark} in {place}"
+        for mark in MARKS
+        for place, data in places.items()
+        if any(form in data for form in forms_of(mark))
+    }
+    assert found == set()
+    # Nothing is hidden only because there is nothing in the file.
+    assert [address for address in with_text if b"withheld" not in places[address]] == []
+    assert [address for address in (*packs, *proofs) if b"Custody" not in places[address]] == []
+
+
+def insides_of(data: bytes) -> bytes:
+    """All that a file says, whatever it is packed in."""
+    if data.startswith(b"%PDF"):
+        return insides_of_pdf(data) + text_of_pdf(data).encode()
+    if data.startswith(b"PK"):
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        return b"".join(archive.read(name) for name in archive.namelist())
+    return data
 
 
 def test_marked_words_would_be_found_by_this_search_if_they_were_published(office, client):

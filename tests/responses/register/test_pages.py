@@ -226,7 +226,9 @@ def test_pdf_is_served_as_it_was_stored(client, published):
 
     for address, caching in (
         (f"/published/{published.slug}.pdf", "public, no-cache"),
-        (f"/published/{published.slug}/1.pdf", "public, max-age=31536000, immutable"),
+        (f"/published/{published.slug}/1.pdf", "public, no-cache"),
+        (f"/published/{published.slug}/1.pdf?sha256={'0' * 64}", "public, no-cache"),
+        (f"/published/{published.slug}/1.pdf?sha256={stored.sha256}", "public, max-age=31536000, immutable"),
     ):
         answer = client.get(address)
         assert answer.status_code == 200

@@ -266,13 +266,14 @@ def test_proclaimed_days_are_the_offices_own_and_everybodys():
     assert facts(a_response(office)).extra_days == frozenset(days[:2])
 
 
+@pytest.mark.sweep
 def test_facts_take_as_many_queries_for_three_as_for_one(django_assert_num_queries):
     office, other = an_office(), an_office("Felpersham")
     away(office, office.officer, office.other_officer)
 
     def queries_are_nine() -> None:
         rows = list(Response.objects.select_related(*RELATED))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             facts_of(rows, today=TODAY())
 
     invite(office, a_response(office, title="Open 1"))

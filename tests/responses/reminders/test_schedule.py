@@ -11,6 +11,7 @@ from responses.enums import ReminderKind
 from responses.reminders.schedule import (
     LONGEST_SENTENCE,
     AskedForce,
+    AskedWithdrawal,
     DueReminder,
     Facts,
     FollowUpFact,
@@ -273,6 +274,40 @@ def test_copies_required_by_law_are_reminded_of_until_they_are_sent():
     assert next_due_on(replace(published, copies=()), after=date(2026, 10, 16)) is None
 
 
+def test_request_to_withdraw_is_reminded_of_until_it_is_answered():
+    """Asked on Thursday 24 September 2026: after two working days, then each week with the managers. Each person once."""
+    asked_on, delegate = date(2026, 9, 24), Reader(6, "April is away")
+    asked_for = AskedWithdrawal(what="publication 2", asked_on=asked_on, readers=(APPROVER, delegate))
+    published = facts(is_open=False, opened_on=date(2026, 9, 1), withdrawal=asked_for)
+    found = due_reminders(published, today=date(2026, 10, 12))
+
+    after = [date(2026, 9, 28), date(2026, 10, 1), date(2026, 10, 8)]
+    assert days(found, K.WITHDRAWAL_WAITING, APPROVER) == days(found, K.WITHDRAWAL_WAITING, delegate) == after
+    assert days(found, K.WITHDRAWAL_WAITING, MANAGER) == after[1:]
+    assert days(found, K.WITHDRAWAL_WAITING, OWNER) == []
+    assert set(sentences(found, K.WITHDRAWAL_WAITING)) == {
+        "Withdraw publication 2, or decline: the request has been waiting since 24 September 2026"
+    }
+    assert {each.because for each in found if each.person_id == MANAGER.person_id} == {
+        "no approver has answered since 24 September 2026"
+    }
+    assert due_reminders(published, today=date(2026, 9, 27)) == []
+    assert next_due_on(published, after=asked_on) == after[0]
+    assert next_due_on(published, after=after[-1]) == date(2026, 10, 15)
+    assert next_due_on(replace(published, withdrawal=None), after=asked_on) is None
+    manager_approves = replace(published, withdrawal=replace(asked_for, readers=(MANAGER,)))
+    told = due_reminders(manager_approves, today=date(2026, 10, 12))
+    assert [(each.person_id, each.because) for each in told] == [(MANAGER.person_id, "")] * 3
+
+
+def test_request_to_withdraw_waits_over_days_off():
+    asked_for = AskedWithdrawal(what="the published response", asked_on=date(2026, 12, 23), readers=(APPROVER,))
+    published = facts(is_open=False, withdrawal=asked_for)
+    found = due_reminders(published, today=date(2027, 1, 6))
+    # Christmas Day, Boxing Day (kept on the Monday) and New Year’s Day are no working days.
+    assert days(found, K.WITHDRAWAL_WAITING, APPROVER) == [date(2026, 12, 29), date(2026, 12, 30), date(2027, 1, 6)]
+
+
 def test_sentence_fits_its_line():
     many = tuple(FollowUpFact(name=f"recommendation {n}", due_on=date(2026, 10, 20)) for n in range(60))
     [first, *_] = due_reminders(facts(is_open=False, follow_ups=many), today=date(2027, 1, 1))
@@ -287,6 +322,7 @@ def test_each_kind_that_is_no_note_is_on_the_schedule():
         follow_ups=(FollowUpFact(name="Recommendation 1", due_on=SAFE_DAY),),
         copies=("Sent to the Home Office",),
         copies_since=date(2026, 9, 25),
+        withdrawal=AskedWithdrawal(what="publication 1", asked_on=date(2026, 9, 25), readers=(APPROVER,)),
     )
     found = [*due_reminders(open_one, today=date(2026, 10, 5)), *due_reminders(closed, today=date(2026, 10, 5))]
     assert {each.kind for each in found} == set(K) - set(NOTES)

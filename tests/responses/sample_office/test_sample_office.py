@@ -1,11 +1,12 @@
 """The sample office, loaded once: everyone is there, no one is emailed, and the days add up."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
-from responses.enums import Delivery, ForceStatus, ResponseStatus
-from responses.models import ForceRequest, Publication, Reminder, Response
+from responses.enums import Delivery, ForceStatus, ReminderKind, ResponseStatus
+from responses.models import ForceRequest, Publication, Reminder, Response, WithdrawalRequest
 from responses.reminders.queries import delivery_of
 from responses.sample_office.people import SAMPLE_PEOPLE
 from responses.sample_office.story import load_sample_office
@@ -17,6 +18,7 @@ from s55tracker.mail.models import OutgoingMail
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_office")]
 
 TODAY = date(2026, 11, 22)
+FIVE_DAYS = timedelta(days=5)
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +33,14 @@ def check_that_everything_is_there(today: date) -> None:
     found = {delivery_of(reminder) for reminder in Reminder.objects.select_related("digest__mail")}
     assert found >= {Delivery.ACCEPTED, Delivery.REFUSED, Delivery.SUPERSEDED}
     assert Reminder.objects.filter(read_at=None).exists()
+    asked = WithdrawalRequest.objects.get()
+    assert (asked.what, asked.outcome, timezone.localdate(asked.asked_at)) == ("publication 1", "", today - FIVE_DAYS)
+    waiting = Reminder.objects.filter(kind=ReminderKind.WITHDRAWAL_WAITING)
+    assert {reminder.person.email.partition("@")[0] for reminder in waiting} == {"approver"}
     assert not Reminder.objects.filter(due_on__gt=today).exists()
 
 
+@pytest.mark.sweep
 def test_sample_office_has_every_status_and_every_kind_of_delivery():
     check_that_everything_is_there(TODAY)
 

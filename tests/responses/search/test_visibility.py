@@ -171,6 +171,7 @@ def people(office) -> dict[str, User]:
     return {name: User.objects.get(pk=person.pk) for name, person in around.items()}
 
 
+@pytest.mark.sweep
 def test_each_person_finds_what_they_may_read_and_nothing_else(people):
     found = {
         word: {name for name, person in people.items() if keys_found(person, Wanted(text=word))} for word in WHO_FINDS
@@ -178,6 +179,7 @@ def test_each_person_finds_what_they_may_read_and_nothing_else(people):
     assert found == WHO_FINDS
 
 
+@pytest.mark.sweep
 def test_pages_of_results_say_nothing_of_what_is_hidden(client, people):
     """Also where a word is nearly right: no one is offered a word of a text that they may not read."""
     while learn_from_entries():
@@ -195,6 +197,7 @@ def test_status_filter_does_not_tell_how_far_another_office_has_come(people):
         assert bool(found) == (status == ResponseStatus.PUBLISHED)
 
 
+@pytest.mark.sweep
 def test_each_results_link_opens_for_the_person_who_found_it(client, people):
     for person in people.values():
         client.force_login(person)
@@ -219,6 +222,7 @@ NOT_SEARCHED = {
     "responses.BulkChange": "reasons are in the history",
     "responses.CalendarEntry": "made from dates",
     "responses.CheckOverride": "why a check does not stop a response, which only its office reads",
+    "responses.CopyEmail": "the reason for cancelling it, shown beside its copy",
     "responses.Digest": "made from reminders",
     "responses.DistributionLine": "the list of copies has its own page",
     "responses.EvidenceFile": "reasons for removing a file, shown beside its copy",
@@ -232,6 +236,7 @@ NOT_SEARCHED = {
     "responses.ProposedText": "an uploaded file, until someone decides",
     "responses.PublishedArticle": "the same words as its publication",
     "responses.Reminder": "made from dates",
+    "responses.RequestedPack": "why a file could not be made",
     "responses.Response": "reasons are in the history",
     "responses.ReturnedPlace": "reasons are shown beside their text",
     "responses.SavedParagraph": "the office’s own wording, offered where it is used",
@@ -239,6 +244,7 @@ NOT_SEARCHED = {
     "responses.SearchEntry": "the index itself",
     "responses.TeamsChannel": "an address",
     "responses.TeamsMessage": "made from dates",
+    "responses.WithdrawalRequest": "reasons are in the history",
     "responses.Suggestion": "in no output of the product, like its thread",
     "responses.Thread": "in no output of the product",
     "responses.ThreadComment": "in no output of the product",

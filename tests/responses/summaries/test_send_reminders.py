@@ -45,7 +45,7 @@ def test_dry_run_prints_a_line_a_reminder_and_writes_nothing():
     ]
     assert by_person["Olive Officer"][-1] == (
         "Safe day",
-        "Publish the response",
+        "The response must be published by this day",
         "new; goes into the summary for today, 8:00",
     )
     assert {outcome for _, _, outcome in by_person["Olive Officer"][:-1]} <= {
@@ -117,9 +117,10 @@ def test_on_a_day_off_it_says_that_nothing_is_sent_before_the_next_one():
     assert any("goes into the summary for Monday" in line for line in run("--today", saturday.isoformat(), "--dry-run"))
 
 
-def test_date_that_is_none_is_refused_in_a_sentence():
-    with pytest.raises(CommandError, match="“tomorrow” is not a date: write it as 2026-10-05"):
-        run("--today", "tomorrow")
+@pytest.mark.parametrize("typed", ["tomorrow", "20261005", "2026-W41-1", "2026-10-5", "5/10/2026", "2026-02-30"])
+def test_date_that_is_none_is_refused_in_a_sentence(typed):
+    with pytest.raises(CommandError, match=f"“{typed}” is not a date: write it as 2026-10-05"):
+        run("--today", typed)
 
 
 def test_day_long_gone_is_answered_as_though_the_response_had_been_open_since_its_report():

@@ -135,7 +135,9 @@ def test_digest_says_what_is_late_due_waiting_and_changed():
     assert headings(content) == ["Late", "Due this week", "Waiting for you"]
     assert [line.title for line in content.late] == ["Custody"]
     assert content.late[0].words(today=TUESDAY).endswith(f"{format_date(MONDAY - timedelta(days=10))}: 11 days late.")
-    assert ("Fraud", "Publish the response") in {(line.title, line.sentence) for line in content.due_this_week}
+    assert ("Fraud", "The response must be published by this day") in {
+        (line.title, line.sentence) for line in content.due_this_week
+    }
     assert {line.title for line in content.waiting} == {"Custody", "Fraud", "Vetting"}
 
 
@@ -160,8 +162,8 @@ def test_date_that_a_reminder_tells_of_is_not_told_again():
     due_on(office, MONDAY + timedelta(days=3))
     record_due_reminders(today=MONDAY)
     content = compose(office.officer, today=MONDAY)
-    assert [line.sentence for line in content.reminders] == ["Publish the response"]
-    assert "Publish the response" not in [line.sentence for line in content.due_this_week]
+    assert [line.sentence for line in content.reminders] == ["The response must be published by this day"]
+    assert "The response must be published by this day" not in [line.sentence for line in content.due_this_week]
 
 
 def test_mail_can_be_read_by_anybody_over_a_shoulder_and_answers_to_a_thread(settings):
@@ -416,7 +418,7 @@ def test_preview_is_the_digest_that_is_sent_on_that_day():
         assert section.heading in mail.text
         for item in section.items:
             assert "\n".join([f"* {item.title}", *item.notes, item.url]) in mail.text
-    assert [line.sentence for line in foreseen.reminders] == ["Publish the response"]
+    assert [line.sentence for line in foreseen.reminders] == ["The response must be published by this day"]
 
 
 def test_oldest_unsent_is_the_hour_that_has_come_or_the_moment_somebody_joined():
@@ -531,7 +533,7 @@ def test_response_is_named_once_with_all_that_is_said_of_it():
     assert items(content) == {"Due this week": [f"Custody ({response.reference})"]}
     [[item]] = [section.items for section in content.by_item]
     said = [note for note in item.notes if format_date(safe_day) in note]
-    assert len(said) == 1 and said[0].startswith("Publish the response. ")
+    assert len(said) == 1 and said[0].startswith("The response must be published by this day. ")
     assert [note for note in item.notes if note.startswith("Your next step: ")] == [
         "Your next step: invite the Chief Constable of Borsetshire Police to comment."
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,28 +52,32 @@ def texts_of(found: Split) -> Mapping[Place, str]:
     return {place: text.html for place, text in found.texts.items()}
 
 
+WORD_FORMAT = "docx:MS Word 2007 XML"
+
+
 def saved_again_by_libreoffice(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
     """The files as LibreOffice writes them after opening them, all in one process."""
     before, after = folder / "before", folder / "after"
     before.mkdir(), after.mkdir()
     for name, data in files.items():
         (before / f"{name}.docx").write_bytes(data)
-    subprocess.run(
-        [
-            *(
-                SOFFICE,
-                f"-env:UserInstallation=file://{folder}/profile",
-                "--headless",
-                "--convert-to",
-                "docx:MS Word 2007 XML",
-            ),
-            *("--outdir", str(after), *(str(before / f"{name}.docx") for name in files)),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=240,
-    )
+    written_by_libreoffice([before / f"{name}.docx" for name in files], WORD_FORMAT, after)
     return {name: (after / f"{name}.docx").read_bytes() for name in files}
+
+
+def edited_in_libreoffice(data: bytes, change: Callable[[str], str], folder: Path) -> bytes:
+    """The file opened by LibreOffice, changed as it holds it (its own format, in one XML file), and saved for Word again."""
+    (folder / "draft.docx").write_bytes(data)
+    written_by_libreoffice([folder / "draft.docx"], "fodt", folder)
+    flat = folder / "draft.fodt"
+    flat.write_text(change(flat.read_text(encoding="utf-8")), encoding="utf-8")
+    written_by_libreoffice([flat], WORD_FORMAT, folder)
+    return (folder / "draft.docx").read_bytes()
+
+
+def written_by_libreoffice(files: Iterable[Path], form: str, folder: Path) -> None:
+    command = (SOFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", form)
+    subprocess.run([*command, "--outdir", folder, *files], check=True, capture_output=True, timeout=240)
 
 
 def edited(data: bytes, change) -> bytes:

@@ -28,6 +28,7 @@ from tests.responses.word.corpus import CORPUS
 from tests.responses.word.files import (
     SOFFICE,
     edited,
+    edited_in_libreoffice,
     read_back,
     saved_again_by_libreoffice,
     texts_of,
@@ -186,3 +187,41 @@ def test_file_saved_again_by_libreoffice_keeps_every_text(tmp_path):
     assert dict(zip(CASES, comments_in(found).values(), strict=True)) == CASES
     assert found.unmatched == []
     assert texts_of(read_back(saved["model"])) == texts_of(read_back(files["model"]))
+
+
+# What someone changes in LibreOffice: words in paragraphs, headings, quotations, and lists to three levels.
+EDITS = {
+    "Deep": "Deeper",
+    "Three": "Third",
+    "Said.": "Said again.",
+    "The second.": "The other.",
+    "In detail": "In full",
+}
+
+
+def with_edits(words: str) -> str:
+    for old, new in EDITS.items():
+        words = words.replace(f">{old}<", f">{new}<")
+    return words
+
+
+@pytest.mark.once
+@pytest.mark.skipif(not Path(SOFFICE).exists(), reason="LibreOffice is not installed")
+def test_file_edited_in_libreoffice_keeps_its_structure(tmp_path):
+    content = with_comments(numbered(CASES.values()))
+
+    found = read_back(edited_in_libreoffice(written(content), with_edits, tmp_path), content)
+
+    expected = {name: with_edits(html) for name, html in CASES.items()}
+    assert {name for name, html in expected.items() if html != CASES[name]} >= {
+        *(
+            "two paragraphs",
+            "headings",
+            "everything",
+            "three levels of bullets",
+            "mixed levels",
+            "two lists in one item",
+        )
+    }
+    assert dict(zip(CASES, comments_in(found).values(), strict=True)) == expected
+    assert found.unmatched == []

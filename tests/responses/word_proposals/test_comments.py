@@ -16,7 +16,8 @@ from responses.comments.actions import delete_comment, reply_to_thread, resolve_
 from responses.drafting.actions import save_passage
 from responses.enums import Audience, Section, Side
 from responses.force_comments import actions as force_comments
-from responses.history import events_of, sentence_of
+from responses.history import events_of
+from responses.history_sentences import sentence_of
 from responses.word.files import word_file, word_file_for_force
 from responses.word.marks import Part
 from responses.word.reading import left_out_of, read_word
@@ -206,7 +207,7 @@ def test_downloads_are_in_the_history_of_the_side_that_downloads(client, office,
     client.force_login(office.officer)
     shown = client.get(page).content.decode()
     assert f'href="{page}with-comments/all.docx"' in shown and f'href="{page}with-comments/force.docx"' not in shown
-    assert "The same with 1 open thread as Word comments" in shown
+    assert "Download with 1 open thread as Word comments" in shown
     assert [len(comments_of(client.get(f"{page}{name}.docx").content)) for name in ("with-comments/all", "body")] == [
         1,
         0,

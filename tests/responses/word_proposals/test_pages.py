@@ -158,6 +158,44 @@ def test_invitation_carries_the_file_and_what_came_back_is_recorded(client, offi
     assert refreshed(request).status == "submitted"
 
 
+def headers_of(data: bytes) -> list[tuple[str, bool]]:
+    """The words at the head of each kind of page, and whether the watermark is behind them."""
+    [section] = docx.Document(io.BytesIO(data)).sections
+    kinds = (section.first_page_header, section.header)
+    return [(kind.paragraphs[0].text, 'string="DRAFT"' in kind._element.xml) for kind in kinds]
+
+
+@pytest.mark.parametrize(("marking", "said"), [("OFFICIAL-SENSITIVE", "OFFICIAL-SENSITIVE    "), ("", "")])
+def test_every_word_file_of_a_draft_has_the_offices_marking_and_the_draft_mark(client, marking, said):
+    """Each file that either side can download, and the one that goes with the invitation."""
+    office = an_office(protective_marking=marking)
+    response = a_response(office, "drafting")
+    force_comments.invite_force_comments(
+        by=office.officer,
+        request=response.force_requests.get(),
+        comment_by=timezone.localdate(),
+        attaches_word=True,
+        today=timezone.localdate(),
+    )
+    theirs = f"/force-comments/{response.reference}/{office.force.slug}/word/"
+    files = {"attached": bytes(MailAttachment.objects.first().data)}
+    for person, page, parts in (
+        (office.officer, page_of(response), ("all", "force", "body")),
+        (office.contributor, theirs, ("comments",)),
+    ):
+        client.force_login(person)
+        for part in parts:
+            for address in (f"{page}{part}.docx", f"{page}with-comments/{part}.docx"):
+                answer = client.get(address)
+                assert answer.status_code == 200, address
+                files[address] = answer.content
+
+    assert len(files) == 9
+    assert {name: headers_of(data) for name, data in files.items()} == dict.fromkeys(
+        files, [(f"{said}DRAFT: not published", True)] * 2
+    )
+
+
 def test_invitation_without_it_carries_none(office, response):
     invite(office, response)
     assert not MailAttachment.objects.exists()

@@ -17,7 +17,8 @@ from responses.enums import ForceStatus, ResponseStatus, Section
 from responses.exceptions import WorkflowError
 from responses.force_comments import actions as force_comments
 from responses.force_queries import latest_submission
-from responses.history import events_of, sentence_of
+from responses.history import events_of
+from responses.history_sentences import sentence_of
 from responses.models import ForceComment, Passage, ProposedText, WordProposal
 from responses.word.files import word_file, word_file_for_force, word_file_to_send
 from responses.word.marks import Part, Place

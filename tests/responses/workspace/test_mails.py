@@ -13,12 +13,12 @@ from inspections.clock.enums import LegalBasis
 from responses.approval import actions as approval
 from responses.distribution import actions as distribution
 from responses.force_comments import actions as force_comments
-from responses.history import sentence_of
+from responses.history_sentences import sentence_of
 from responses.models import Response
 from responses.progress.publication_dates import when_to_publish
 from responses.progress.returns import PlaceReason
 from responses.publishing import actions as publication
-from responses.workspace import notifications
+from responses.workspace import force_notifications
 from s55tracker.accounts.models import Absence, Membership
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import history_of
@@ -137,6 +137,7 @@ STATES = {
 }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("state", STATES)
 def test_every_mail_is_right_in_every_state_of_its_response(office, state):
     response = everything_happens(office, **STATES[state](timezone.localdate()))
@@ -383,7 +384,7 @@ def test_comments_returned_after_their_date_are_asked_for_soon_and_not_by_a_day_
     submission = request.submissions.get()
     submission.returned_by, submission.return_reason = office.officer, REASON
     submission.request.comment_by = timezone.localdate() - timedelta(days=3)
-    notifications.comments_returned(submission)
+    force_notifications.comments_returned(submission)
     words = the_mail(office.lead, subject="your force’s comments have been returned").text
     gone = format_date(timezone.localdate() - timedelta(days=3))
     assert f"Please amend and resubmit them as soon as you can: the date for them, {gone}, has passed." in words

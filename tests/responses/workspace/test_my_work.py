@@ -7,6 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from inspections.clock.deadlines import STEPS
 from inspections.queries import findings_for_us
 from responses.approval import actions as approval
 from responses.enums import ResponseStatus, Section
@@ -15,7 +16,7 @@ from responses.models import Response
 from responses.planning import actions as planning
 from responses.progress.plans import plan_of
 from responses.progress.returns import PlaceReason
-from responses.workspace.my_work import my_work_of
+from responses.workspace.my_work import BY, my_work_of
 from s55tracker.accounts.models import AccountInvitation, Membership
 from s55tracker.accounts.roles import Role
 from s55tracker.govuk.templatetags.dates import govuk_date
@@ -85,12 +86,35 @@ def test_date_of_the_step_itself_comes_first_and_late_when_it_is_late(client, of
     when = step + timedelta(days=2)
     [item] = my_work_of(office.officer, today=when).mine
 
-    assert (item.due, item.due_words) == (step, "invite the force to comment")
+    assert (item.due, item.due_words) == (step, "The force to be invited by")
     assert item.safe_day == date(2026, 10, 26)
     words = render_to_string("responses/workspace/_item_dates.html", {"item": item, "today": when})
     assert " ".join(re.sub(r"<[^>]+>", "", words).split()) == (
-        f"{govuk_date(step)} 2 days late (invite the force to comment). Safe day: 26 October 2026 in {(item.safe_day - when).days} days"
+        f"The force to be invited by {govuk_date(step)} 2 days late"
     )
+
+
+def test_line_gives_one_date_and_that_is_the_safe_day_in_the_week_before_it(office):
+    response = a_response(office, title="Custody inspection", published_on=date(2026, 9, 1))
+    for days, words in ((7, "To be published by 26 October 2026 in 7 days"), (8, "The force to be invited by")):
+        when = response.inspection.safe_day_on - timedelta(days=days)
+        [item] = my_work_of(office.officer, today=when).mine
+        shown = render_to_string("responses/workspace/_item_dates.html", {"item": item, "today": when})
+
+        assert " ".join(re.sub(r"<[^>]+>", "", shown).split()).startswith(words)
+
+
+def test_line_gives_one_date_and_that_is_the_safe_day_once_it_has_passed(office):
+    response = a_response(office, title="Custody inspection", published_on=date(2026, 9, 1))
+    when = response.inspection.safe_day_on + timedelta(days=3)
+    [item] = my_work_of(office.officer, today=when).mine
+    words = render_to_string("responses/workspace/_item_dates.html", {"item": item, "today": when})
+
+    assert " ".join(re.sub(r"<[^>]+>", "", words).split()) == "To be published by 26 October 2026 3 days late"
+
+
+def test_every_step_says_what_its_date_is_for():
+    assert set(BY) == set(STEPS)
 
 
 def test_each_step_has_its_own_date(client, office):
@@ -109,11 +133,11 @@ def test_each_step_has_its_own_date(client, office):
     days = {line.step: line.due_on for line in plan.lines}
 
     assert {item.title: (item.due, item.due_words) for item in [*work.mine, *work.others]} == {
-        "Force": (asked.comment_by, "force’s comments due"),
-        "Decide": (days["publish"], "publish"),
-        "Publish": (days["publish"], "publish"),
-        "Submit": (days["to_approver"], "sent to the approver"),
-        "Write": (days["draft_ready"], "draft ready"),
+        "Force": (asked.comment_by, "Force’s comments due by"),
+        "Decide": (days["publish"], "Planned to be published by"),
+        "Publish": (days["publish"], "Planned to be published by"),
+        "Submit": (days["to_approver"], "To be with the approver by"),
+        "Write": (days["draft_ready"], "Draft to be ready by"),
     }
 
 
@@ -172,10 +196,10 @@ def test_empty_office_gets_its_first_steps_each_ticked_when_done(client, office)
     shown = first_steps(client, office.administrator)
     assert {words: url for words, (_done, url, _who) in shown.items()} == steps
     assert [done for done, _url, _who in shown.values()] == [False] * 4
-    assert shown["Log the first report"][2] == "An officer does this: Olive Officer."
+    assert shown["Log the first report"][2] == "An officer can do this: Olive Officer."
     officers = first_steps(client, office.officer)
     assert officers["Log the first report"][1] == "/inspections/log/"
-    assert officers["Invite an approver"][1:] == ("", "An administrator does this: Adam Administrator.")
+    assert officers["Invite an approver"][1:] == ("", "An administrator can do this: Adam Administrator.")
     assert "0 of 4 done." in client.get("/").content.decode()
     client.force_login(office.administrator)
     assert all(client.get(url).status_code == 200 for url in steps.values() if url)
@@ -304,7 +328,7 @@ def test_copies_to_send_come_after_what_has_a_date(client, office):
     a_response(office, title="To do", published_on=today())
     work = work_of(client, office.officer)
 
-    assert lines(work.mine)[1] == ("Record that the copy was sent: Sent to the Home Office", "Out")
+    assert lines(work.mine)[1] == ("Record this copy: Sent to the Home Office", "Out")
     assert "s55-date--late" not in client.get("/").content.decode()
 
 
@@ -391,7 +415,7 @@ def test_my_work_of_an_officer_takes_the_same_queries_at_any_length(client, offi
     for rows in (range(1), range(1, 3)):
         for number in rows:
             every_kind(office, number)
-        with django_assert_num_queries(17, info=rows):
+        with django_assert_num_queries(18, info=rows):
             client.get("/")
 
 
