@@ -33,8 +33,8 @@ def visit(chromium: Any, live_server: Any) -> Iterator[Callable[..., Visitor]]:
     """A new visitor: `visit()`, `visit(scripts=False)`. Several can visit at once."""
     visitors: list[Visitor] = []
 
-    def come(*, scripts: bool = True) -> Visitor:
-        visitors.append(Visitor(chromium, live_server.url, scripts=scripts))
+    def come(*, scripts: bool = True, trusting: bool = False) -> Visitor:
+        visitors.append(Visitor(chromium, live_server.url, scripts=scripts, trusting=trusting))
         return visitors[-1]
 
     yield come

@@ -25,10 +25,14 @@ SHOTS = (
     ("writing", "officer", "Out of sight > Recommendation 1"),
     ("discussion", "officer", "Out of sight > Recommendation 1 #discussion"),
     ("search", "officer", "/search/?q=return+interviews"),
-    ("word-review", "officer", "Out of sight < Word"),
+    ("word-review", "officer", "Out of sight @ Check < Word"),
     ("force-request", "lead", "Safe and well"),
     ("guests", "lead", "Safe and well > Ask someone without an account to write"),
+    ("versions", "officer", "Fit for the job /revisions/key-findings/ @ Key findings"),
     ("approval", "approver", "Fraud"),
+    ("withdrawing", "approver", "Fit for the job /publication/withdrawal-request/ @ Request to withdraw"),
+    ("distribution", "officer", "Every picture counts /distribution/ @ Copies"),
+    ("proof-pack", "officer", "Neighbours and numbers /proof/ @ Proof pack"),
     ("dashboard", "manager", "/dashboard/"),
     ("reminders", "officer", "/reminders/"),
     ("office-reminders", "administrator", "/office/reminders/"),
@@ -71,13 +75,14 @@ def _sign_in(page: Page, who: str) -> None:
     page.goto("/accounts/login/")
     page.fill("[name=login]", f"{who}@wealdshire.example")
     page.fill("[name=password]", PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/")
 
 
 def _go(page: Page, who: str, where: str) -> None:
-    """Go to an address, or to the page of the report whose title starts so, and from there by the named links; at last to
-    a part of that page, or to a Word file that comes back with a text changed.
+    """Go to an address, or to the page of the report whose title starts so (or to one below it, "Title /approval/"), and
+    from there by the named links; at last to a part or a heading of that page, or to a Word file that comes back with a
+    text changed.
     """
     if where.startswith("/"):
         page.goto(where)
@@ -86,18 +91,22 @@ def _go(page: Page, who: str, where: str) -> None:
 
     where, _, part = where.partition(" #")
     where, _, word = where.partition(" < ")
+    where, _, heading = where.partition(" @ ")
     title, *links = where.split(" > ")
+    title, _, below = title.partition(" /")
     response = Response.objects.get(inspection__title__startswith=title)
     address = {
         "lead": f"/force-comments/{response.reference}/wealdshire/",
         "approver": f"/responses/{response.reference}/approval/",
     }.get(who, f"/responses/{response.reference}/")
-    page.goto(address)
+    page.goto(f"/responses/{response.reference}/{below}" if below else address)
     for link in links:
         page.get_by_role("link", name=link, exact=True).first.click()
         page.wait_for_load_state()
     if word:
         _bring_back_a_word_file(page, response)
+    if heading:
+        page.get_by_role("heading", name=heading).first.evaluate("element => element.scrollIntoView()")
     if part:
         page.locator(f"#{part}").evaluate("element => element.scrollIntoView()")
 

@@ -60,7 +60,11 @@ def test_pages_of_copies_are_readable_and_work_with_a_keyboard(page, office, liv
         page.goto(at + tail)
         check_page(page)
     page.goto(f"{at}email/")
-    page.click("text=Send the emails")
+    page.check(f"input[name=lines][value='{line.pk}']")
+    page.click("text=Continue")
+    page.wait_for_selector("h2:has-text('Check before you send')")
+    check_page(page)
+    page.click("text=Send 1 email")
     page.wait_for_selector("text=1 email will be sent within a minute.")
     check_page(page)
     assert CopyEmail.objects.get().mail.to_email == "home.office@example.test"

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from inspections.queries import findings_for_us
 from responses.enums import Section
@@ -115,7 +116,7 @@ def test_toolbar_is_used_by_keyboard_alone(page, response):
     # The button gives the focus back to the text; the toolbar is one stop before it.
     page.keyboard.press("Alt+F10")
     page.keyboard.press("Escape")
-    page.wait_for_function(f"document.activeElement.matches('{TEXT}')")
+    expect(page.locator(TEXT)).to_be_focused()
     page.keyboard.press("Shift+Tab")
     assert focused(page) == "Bold"
     assert saved(page, response) == "<p><strong>word</strong></p>"
@@ -164,7 +165,7 @@ def test_address_that_no_link_may_have_is_refused_in_words(page, typed):
     assert dialog.locator(".govuk-error-message:visible").inner_text().startswith("Enter a")
     page.keyboard.press("Escape")
     assert "<a" not in page.input_value("textarea[name=text]")
-    assert page.evaluate(f"document.activeElement.matches('{TEXT}')")
+    expect(page.locator(TEXT)).to_be_focused()
 
 
 def test_link_is_changed_and_removed(page, response):
@@ -193,6 +194,7 @@ def test_words_are_found_in_the_text(page, response):
     page.keyboard.press("Enter")
     assert bar.get_by_role("status").inner_text() == "2 of 2"
     page.keyboard.press("Escape")
+    expect(page.locator(TEXT)).to_be_focused()
     page.keyboard.type("Constabulary")
     assert page.locator(".s55-editor__found").count() == 0
     assert saved(page, response) == "<p>The force counts. The Constabulary reports.</p>"
@@ -320,4 +322,4 @@ def test_link_to_an_error_leads_into_the_editor(page, response):
     assert page.locator(TEXT).inner_text().strip() == "words"
     label = page.locator("label", has_text="Key findings")
     label.click()
-    assert page.evaluate(f"document.activeElement.matches('{TEXT}')")
+    expect(page.locator(TEXT)).to_be_focused()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -48,6 +49,7 @@ from tests.browser.looks import (
     wrong_in_forced_colours,
     wrong_on_paper,
 )
+from tests.responses.back_catalogue.tables import a_finished_table, a_table
 from tests.responses.comments.threads import on_office_text
 from tests.test_addresses import (
     TABLE,
@@ -126,6 +128,8 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
     )
     published_responses = [{"reference": r.reference} for r in responses if r.status in PUBLISHED]
     evidence = an_evidence_file(office)
+    importing = SimpleNamespace(officer=office.people["officer"], body=office.body)
+    waiting_table, finished_table = [{"pk": a_table(importing).pk}], [{"pk": a_finished_table(importing).pk}]
     by_name = {
         "response-check-override": [{"reference": first.reference, "key": key_to_override(first)}],
         "office-delegation-end": [{"pk": delegation.pk}],
@@ -174,6 +178,8 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
         "saved-view-edit": saved_view,
         "saved-view-delete": saved_view,
         "response-import-review": [{"pk": a_proposal(office.people["officer"], office.body).pk}],
+        **dict.fromkeys(("table-import-columns", "table-import-rows"), waiting_table),
+        **dict.fromkeys(("table-import-result", "table-import-undo"), finished_table),
         "response-for-inspection": [{"pk": responses[0].inspection_id}],
         "office-person": [{"pk": person.pk}],
         "office-person-end": [{"pk": person.pk}],

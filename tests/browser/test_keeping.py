@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 from inspections.queries import findings_for_us
 from responses.drafting.actions import save_passage
@@ -67,13 +67,11 @@ def type_in(page, words=WORDS):
 
 
 def wait_until_kept(page):
-    page.wait_for_function(
-        "pattern => new RegExp(pattern).test(document.querySelector('[data-s55-saved]').textContent)", arg=KEPT.pattern
-    )
+    expect(page.locator(LINE)).to_contain_text(KEPT)
 
 
 def wait_for_line(page, words):
-    page.wait_for_function("words => document.querySelector('[data-s55-saved]').textContent.includes(words)", arg=words)
+    expect(page.locator(LINE)).to_contain_text(words)
 
 
 def is_offered(page, words=WORDS):
@@ -191,7 +189,8 @@ def test_next_person_at_the_computer_neither_sees_nor_keeps_the_text(officer_wri
     officer_writing.goto(address)
     page.wait_for_timeout(500)
     assert text_in(page) == ""
-    assert KeptDraft.objects.count() == 0
+    # The page of the person who typed may send the text once more as it goes; that stays theirs.
+    assert not KeptDraft.objects.exclude(person=office.officer).exists()
 
 
 def test_signing_out_empties_the_browser(officer_writing):
@@ -275,6 +274,6 @@ def test_pages_with_drafts_and_a_conflict_are_accessible(officer_writing, office
     page.wait_for_selector("text=Someone else saved first")
     check_page(page)
     page.get_by_role("button", name="Keep theirs").click()
-    page.wait_for_selector("text=A draft of yours")
+    page.wait_for_selector("text=One of your drafts")
     assert text_in(page) == "Theirs."
     check_page(page)

@@ -20,6 +20,7 @@ from responses.guests.actions.opening import confirm_code, send_code
 from responses.guests.actions.writing import save_guest_text, send_guest_texts
 from responses.models import ForceRequest, GuestSession, Response
 from responses.planning.actions import assign_owner
+from responses.publishing.asking import ask_for_withdrawal, decline_withdrawal
 from responses.publishing.scheduling import run_schedules, schedule_publication
 from responses.publishing.withdrawing import withdraw_publication
 from responses.reminders.refusals import mail_was_refused
@@ -89,7 +90,11 @@ def every_mail(monkeypatch) -> list[OutgoingMail]:
     people_write_together(office, invite(office, a_response(office, "drafting", title=LONG + "x"), days=3))
     publications_go_wrong(office)
     a_copy_is_refused(office, a_response(office, "published", title=LONG + "y"))
-    for template in ("account_password_changed", "account_password_reset", "mail_refused", "sign_in_changed"):
+    for template in (
+        *("account_password_changed", "account_password_reset", "mail_refused", "sign_in_changed"),
+        *("new_device", "unused_account_warning", "unused_account_ended", "unused_accounts_settled"),
+        *("single_sign_on_changed", "single_sign_on_emergency", "single_sign_on_instead", "single_sign_on_link"),
+    ):
         queue_mail(
             to_email="reader@example.test",
             to_name="Alex Morgan",
@@ -98,11 +103,25 @@ def every_mail(monkeypatch) -> list[OutgoingMail]:
                 "password_reset_url": "https://tracker.example/accounts/reset/" + "x" * 60,
                 "forgotten_password_url": "https://tracker.example/accounts/reset/",
                 "timestamp": timezone.now(),
+                "at": timezone.now(),
+                "device": "Edge on Windows",
+                "days": 90,
+                "last_used_at": timezone.now(),
+                "ends_on": timezone.localdate(),
+                "ended": office.manager.name,
+                "kept": [(LONG, "no one else here is approver")],
+                "sessions": "https://tracker.example/account/sessions/",
+                "account": "https://tracker.example/account/",
                 "what": "A passkey was added to your account.",
                 "address": "gone@example.test",
                 "office": office.body.office_name,
                 "because": "you manage its people",
                 "page": "https://tracker.example/office/people/",
+                "person": office.manager,
+                "by": office.administrator,
+                "used_by": office.administrator,
+                "organisation": office.body.office_name,
+                "contact_name": office.body.office_name,
             },
         )
     assert set(templates.values()) == {
@@ -123,7 +142,10 @@ def publications_go_wrong(office: Office) -> None:
     write(office, response, Section.KEY_FINDINGS, words="Something else was found.")
     run_schedules()
     run_schedules(now=row.publish_at + timedelta(minutes=1))
-    withdraw_publication(by=office.officer, response=a_response(office, "published", title=LONG + "w"), reason=LONG)
+    response = a_response(office, "published", title=LONG + "w")
+    asked = ask_for_withdrawal(by=office.officer, response=response, reason=LONG)
+    decline_withdrawal(by=office.approver, request=asked, reason=LONG)
+    withdraw_publication(by=office.approver, response=response, reason=LONG)
 
 
 def two_approvals_and_a_delegation(office: Office) -> None:

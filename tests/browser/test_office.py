@@ -92,10 +92,23 @@ def test_what_was_typed_is_there_after_signing_in_again(page, plain_page, office
     assert not AccountInvitation.objects.exists()
     with page.expect_navigation():
         page.click("main form button[type=submit]")
-    assert "Confirm that it is you" in page.inner_text("main")
+    assert "Confirm it is you" in page.inner_text("main")
     assert not AccountInvitation.objects.exists()
     page.fill("#id_password", PASSWORD)
     with page.expect_navigation():
         page.click("main form button[type=submit]")
     assert "We have sent an invitation to Kit Kept" in page.inner_text("main")
     assert AccountInvitation.objects.get().email == "kit@example.test"
+
+
+def test_form_that_answers_with_a_file_can_be_sent_again_and_ignores_a_double_click(page, office):
+    sign_in(page, office.administrator, "/office/sign-in/")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if "/sign-in/download/" in request.url else None)
+    for presses in (1, 2):
+        with page.expect_download() as download:
+            page.dblclick("text=Download as CSV")
+        assert download.value.suggested_filename.endswith(".csv")
+        page.wait_for_selector("form[data-s55-file]:not([data-s55-sent])")
+        assert len(sent) == presses
+        assert page.text_content("#s55-status") == ""

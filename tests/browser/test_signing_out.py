@@ -1,89 +1,60 @@
-"""What Back shows in a real Chromium with its back/forward cache on, as most people have it."""
-
-import shutil
-from collections.abc import Iterator
-from typing import Any
+"""The warning before a session ends: seen, heard, answered, and nothing typed is lost."""
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 
-from tests.browser.axe import CHROMIUM_ARGUMENTS
-from tests.browser.visitors import Visitor
-from tests.factories import a_response, an_office
+from tests.browser.axe import violations
+from tests.factories import an_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-# The full browser, here in headless mode: the headless shell has no such cache.
-CHROMIUM = shutil.which("chromium")
-BACK_CACHE_IS_OFF = "--disable-back-forward-cache"  # as Playwright starts it
-NOTE_WHETHER_KEPT = "addEventListener('pageshow', event => { window.wasKept = event.persisted })"
+BAR = ".s55-leaving"
+# The script looks every fifteen seconds.
+SOON = 20_000
 
 
-@pytest.fixture(scope="module")
-def chromium_with_back_cache(chromium: Any) -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("chromium is not there: apt-get install chromium")
-    browser = chromium.browser_type.launch(
-        executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS, ignore_default_args=[BACK_CACHE_IS_OFF]
-    )
-    yield browser
-    browser.close()
-
-
-def press_back(guest: Visitor) -> None:
-    """Like the button. Playwright's own waits for a page to load, which a page from that cache does not."""
-    browser = guest.context.new_cdp_session(guest.page)
-    history = browser.send("Page.getNavigationHistory")
-    before = history["entries"][history["currentIndex"] - 1]
-    browser.send("Page.navigateToHistoryEntry", {"entryId": before["id"]})
-    guest.page.wait_for_timeout(1500)
+def aged(seconds: int) -> None:
+    """As if nobody had used the session for these seconds."""
+    for row in UserSession.objects.all():
+        session = SessionStore(row.session_key)
+        session["seen_at"] -= seconds
+        session.save()
 
 
 @pytest.fixture
-def visitor(chromium_with_back_cache, live_server) -> Iterator[Visitor]:
-    come = Visitor(chromium_with_back_cache, live_server.url)
-    yield come
-    come.leave()
+def page(visit):
+    office = an_office()
+    visitor = visit()
+    visitor.page.clock.install()
+    visitor.sign_in(office.administrator)
+    visitor.goto("/office/people/invite/")
+    return visitor.page
 
 
-@pytest.fixture
-def plain_visitor(chromium_with_back_cache, live_server) -> Iterator[Visitor]:
-    come = Visitor(chromium_with_back_cache, live_server.url, scripts=False)
-    yield come
-    come.leave()
+def wait_as_if(page, seconds: int) -> None:
+    page.clock.fast_forward(seconds * 1000)
+    page.clock.run_for(SOON)
 
 
-@pytest.fixture
-def office(live_server):
-    return an_office()
+def test_warning_comes_before_the_end_and_one_button_keeps_the_session(page):
+    page.fill("#id_name", "Kit Kept")
+    aged(56 * 60)
+    wait_as_if(page, 56 * 60)
+    page.wait_for_selector(BAR)
+    assert "You will be signed out at" in page.inner_text(BAR)
+    assert "You will be signed out at" in page.text_content("#s55-status")
+    assert violations(page) == []
+    page.click(f"{BAR} button")
+    page.wait_for_selector(BAR, state="detached")
+    assert page.input_value("#id_name") == "Kit Kept"
 
 
-def test_browser_of_these_tests_keeps_pages_for_back(visitor):
-    """Otherwise the tests below would pass for any product."""
-    visitor.goto("/accessibility/")
-    visitor.page.evaluate(NOTE_WHETHER_KEPT)
-    visitor.goto("/cookies/")
-    press_back(visitor)
-    assert visitor.page.evaluate("window.wasKept") is True
-
-
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_back_does_not_show_a_response_after_signing_out(visitor, plain_visitor, office, scripts):
-    response = a_response(office, title="Custody suites")
-    guest = visitor if scripts else plain_visitor
-    guest.is_already(office.officer)
-    guest.goto(f"/responses/{response.reference}/")
-    assert "Custody suites" in guest.page.content()
-    guest.press("Sign out")
-    guest.page.wait_for_url("**/accounts/login/**")
-    press_back(guest)
-    assert "Custody suites" not in guest.page.content()
-    assert "/accounts/login/" in guest.page.url
-
-
-def test_back_still_shows_the_page_while_somebody_is_signed_in(visitor, office):
-    response = a_response(office, title="Custody suites")
-    visitor.is_already(office.officer)
-    visitor.goto(f"/responses/{response.reference}/")
-    visitor.goto("/reminders/")
-    press_back(visitor)
-    visitor.page.wait_for_selector("h1:has-text('Custody suites')")
+def test_after_the_end_the_page_says_so_and_keeps_what_was_typed(page):
+    page.fill("#id_name", "Kit Kept")
+    aged(61 * 60)
+    wait_as_if(page, 61 * 60)
+    page.wait_for_selector(BAR)
+    assert page.inner_text(BAR).startswith("You have been signed out. What you have typed stays on this page.")
+    assert not page.is_visible(f"{BAR} button")
+    assert page.input_value("#id_name") == "Kit Kept"

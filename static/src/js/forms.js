@@ -1,5 +1,10 @@
 // A form is sent once. The server refuses a second one anyway (a version number, a lock); this saves people the surprise.
 const SENT = "data-s55-sent";
+// How long a form stays shut if the page stays: an answer that is a file leaves the page where it is. A form that always answers with a
+// file says so (data-s55-file), and opens again after the time of a double click.
+const SHUT_FOR = 10_000;
+const SHUT_FOR_A_FILE = 2_000;
+const timers = new WeakMap();
 
 export function guardAgainstSecondSubmit(root) {
   root.addEventListener("submit", (event) => {
@@ -16,11 +21,10 @@ export function guardAgainstSecondSubmit(root) {
       // Stopped by somebody else, and not because htmx sends it: nothing is on its way.
       if (event.defaultPrevented && !form.matches("[hx-post], [hx-put], [hx-boost], [data-hx-post]")) allowAgain(form);
     });
-    setTimeout(() => {
-      if (form.hasAttribute(SENT)) announce(form.dataset.s55Sending || "Saving…");
-    }, 800);
-    // An answer that is a file leaves the page where it is.
-    setTimeout(() => allowAgain(form), 10_000);
+    timers.set(form, [
+      setTimeout(() => announce(sendingWords(form)), 800),
+      setTimeout(() => allowAgain(form), "s55File" in form.dataset ? SHUT_FOR_A_FILE : SHUT_FOR),
+    ]);
   }, true);
 
   // Coming back with the browser's Back button shows the page as it was left, mark and all.
@@ -35,6 +39,15 @@ export function guardAgainstSecondSubmit(root) {
 
 function allowAgain(form) {
   form.removeAttribute(SENT);
+  // The timers of this press must not open the form during the next one.
+  timers.get(form)?.forEach(clearTimeout);
+  timers.delete(form);
+  const region = document.getElementById("s55-status");
+  if (region?.textContent === sendingWords(form)) region.textContent = "";
+}
+
+function sendingWords(form) {
+  return form.dataset.s55Sending || "Saving…";
 }
 
 // One region speaks for the whole page; two would talk over each other.

@@ -2,6 +2,7 @@
 // in the browser (holding.js) until the server has it. The line beside the button always says which of these is true.
 import { announce } from "./forms.js";
 import { allHeld, hold, letGo, tidyHeld } from "./holding.js";
+import { UNATTENDED } from "./leaving.js";
 import { clockTime } from "./times.js";
 
 const HOLD_AFTER = 250; // milliseconds
@@ -115,7 +116,7 @@ export function startKeeping(form, { stateOf, isUnsaved, say }) {
   async function sayOpen() {
     const line = document.querySelector("[data-s55-others]");
     if (document.visibilityState === "visible" && form.dataset.s55Open) {
-      const answer = await send(form.dataset.s55Open, bodyOf(form, { whole: false }), form, { patience: OPEN_EVERY });
+      const answer = await send(form.dataset.s55Open, bodyOf(form, { whole: false }), form, { patience: OPEN_EVERY, unattended: true });
       if (line && answer.others !== undefined && line.textContent !== answer.others) line.textContent = answer.others;
     }
     setTimeout(sayOpen, OPEN_EVERY);
@@ -148,17 +149,17 @@ export async function sendWhatIsHeld() {
 }
 
 // The answer, or why there is none in words. A page that has been open for long gets a new token for all its forms.
-async function send(address, body, form, { patience = PATIENCE, isSecond = false } = {}) {
+async function send(address, body, form, { patience = PATIENCE, isSecond = false, unattended = false } = {}) {
   let response;
   try {
     const signal = AbortSignal.timeout(patience);
-    response = await fetch(address, { method: "POST", body, redirect: "manual", signal });
+    response = await fetch(address, { method: "POST", body, redirect: "manual", signal, headers: unattended ? UNATTENDED : {} });
     const isOurs = response.headers.get("Content-Type")?.startsWith("application/json");
     if (response.status === 403 && !isOurs && !isSecond) {
       const { token } = await (await fetch(address, { redirect: "manual", signal })).json();
       for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token;
       body.set("csrfmiddlewaretoken", token);
-      return send(address, body, form, { patience, isSecond: true });
+      return send(address, body, form, { patience, isSecond: true, unattended });
     }
     const answer = isOurs ? await response.json() : {};
     if (response.ok && isOurs) return answer;

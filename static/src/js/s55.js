@@ -1,7 +1,5 @@
 // Everything here is an improvement: each flow works without it, with plain links and forms.
-import { Accordion } from "govuk-frontend/dist/govuk/components/accordion/accordion.mjs";
 import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
-import { CharacterCount } from "govuk-frontend/dist/govuk/components/character-count/character-count.mjs";
 import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/checkboxes.mjs";
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { FileUpload } from "govuk-frontend/dist/govuk/components/file-upload/file-upload.mjs";
@@ -14,7 +12,6 @@ import { Tabs } from "govuk-frontend/dist/govuk/components/tabs/tabs.mjs";
 import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
 import { ButtonMenu } from "@ministryofjustice/frontend/moj/components/button-menu/button-menu.mjs";
 import { MultiSelect } from "@ministryofjustice/frontend/moj/components/multi-select/multi-select.mjs";
-import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
 import "htmx.org/dist/htmx.esm.min.js";
 
 import { copyTexts } from "./copying.js";
@@ -22,6 +19,7 @@ import { useEarlierText } from "./earlier.js";
 import { quoteSelectedWords } from "./discussion.js";
 import { guardAgainstSecondSubmit } from "./forms.js";
 import { sendWhatIsHeld } from "./keeping.js";
+import { warnBeforeSignOut } from "./leaving.js";
 import { offerToPrint } from "./printing.js";
 import { settleAfterSwap } from "./swaps.js";
 import { guardUnsavedText } from "./unsaved.js";
@@ -35,8 +33,8 @@ class QuietRadios extends Radios {
 }
 
 const COMPONENTS = [
-  Accordion, Button, ButtonMenu, CharacterCount, Checkboxes, ErrorSummary, FileUpload, MultiSelect, NotificationBanner,
-  PasswordInput, QuietRadios, ServiceNavigation, SkipLink, SortableTable, Tabs,
+  Button, ButtonMenu, Checkboxes, ErrorSummary, FileUpload, MultiSelect, NotificationBanner,
+  PasswordInput, QuietRadios, ServiceNavigation, SkipLink, Tabs,
 ];
 
 function enhance(scope) {
@@ -55,3 +53,4 @@ sendWhatIsHeld();
 offerToPrint(document);
 quoteSelectedWords(document);
 copyTexts(document);
+warnBeforeSignOut();

@@ -50,7 +50,7 @@ export function linkDialog(editor) {
       + '<button type="button" class="govuk-button govuk-button--warning" data-remove>Remove link</button>',
   );
   const { words, address } = element.querySelector("form").elements;
-  element.addEventListener("close", () => editor.commands.focus());
+  element.addEventListener("close", () => editor.view.focus());
   element.querySelector("[data-remove]").addEventListener("click", () => {
     editor.chain().extendMarkRange("link").unsetMark("link").run();
     element.close();
@@ -97,7 +97,7 @@ export function paragraphDialog(editor, paragraphs) {
   // From our own server, which stores nothing else than the subset.
   const show = () => { shown.innerHTML = paragraphs[which.selectedIndex].html; };
   which.addEventListener("change", show);
-  element.addEventListener("close", () => editor.commands.focus());
+  element.addEventListener("close", () => editor.view.focus());
   element.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
     insertBlocks(editor, paragraphs[which.selectedIndex].html);

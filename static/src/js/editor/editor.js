@@ -63,13 +63,13 @@ function mount(textarea) {
   });
   textarea.hidden = true;
   textarea.before(frame);
-  label.addEventListener("click", () => editor.commands.focus());
+  label.addEventListener("click", () => editor.view.focus());
 
   function say(words) {
     note.textContent = words;
   }
 
-  const toText = () => editor.commands.focus();
+  const toText = () => editor.view.focus();
   const askForLink = linkDialog(editor);
   const find = findBar(editor, { returnTo: toText });
   const { groups, used } = groupsOf(editor, form, { askForLink, find });

@@ -72,8 +72,10 @@ export function findBar(editor, { returnTo }) {
     const { places, at } = key.getState(editor.state);
     bar.hidden = true;
     ask({ words: "", at: 0 });
-    if (places[at]) editor.chain().setTextSelection(places[at]).focus().run();
-    else returnTo();
+    if (!places[at]) return returnTo();
+    editor.commands.setTextSelection(places[at]);
+    // At once: TipTap's own command waits for the next frame, and whatever is typed before it would be lost.
+    editor.view.focus();
   };
 
   // What is looked for is no part of the form: it is not sent, and it does not count as a change.

@@ -36,7 +36,7 @@ export function toolbar(editor, groups) {
   bar.addEventListener("focusin", (event) => move(tools.findIndex(({ button }) => button === event.target)));
   bar.addEventListener("keydown", (event) => {
     const to = { ArrowRight: present + 1, ArrowDown: present + 1, ArrowLeft: present - 1, ArrowUp: present - 1, Home: 0, End: -1 }[event.key];
-    if (event.key === "Escape") editor.commands.focus();
+    if (event.key === "Escape") editor.view.focus();
     else if (to !== undefined) {
       move(to);
       tools[present].button.focus();
