@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: corpus hostile mutants editors help run test test-sqlite dates setup bench faults awkward check format
+.PHONY: corpus corpus-reading hostile mutants editors help run test test-sqlite dates setup bench faults awkward check format
 
 help:  ## Show these commands.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run:  ## Start the product: web server, worker and beat. Accepts PORT=8001 and SAMPLE=no.
 	@$(PYTHON) s55tracker/launch/machine.py environment --runtime
@@ -54,11 +54,15 @@ hostile:  ## Send 5,000 hostile fragments of HTML through the server, the editor
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@S55_HOSTILE_FRAGMENTS=5000 $(VENV) -m pytest tests/hostile -q -n 0
 
+corpus-reading:  ## Draw the documents of the corpus in every format, read them, and print precision and recall by field and layout. ARGS="--kind report --wrong".
+	@$(PYTHON) s55tracker/launch/machine.py environment
+	@exec $(VENV) -m tests.corpus.reading $(ARGS)
+
 corpus:  ## Print 300 generated responses and check each one: PDF/A-3a, PDF/UA-1, the same words as the page, full pages. ARGS="--count 12".
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@exec $(VENV) -m tests.corpus $(ARGS)
 
-mutants:  ## Fifty small deletions, each of which some test must notice.
+mutants:  ## More than eighty small deletions, each of which some test must notice.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@exec $(VENV) -m tests.mutants $(ARGS)
 

@@ -5,7 +5,9 @@ The second run leaves out tests that do not use the database: their result does 
     python -m tests [--date MOMENT] [pytest's arguments]     the suite, or a part of it: `python -m tests tests/inspections -x`
     python -m tests --on postgresql|sqlite [...]             `make test` and `make test-sqlite`: one of the two runs
     python -m tests --coverage [...]                         `make coverage`: the same, and which lines of the product the run reached
-    python -m tests --rounds [awkward|FIRST/LAST] [...]      `make dates`: the dated tests at every awkward moment, or each day
+    python -m tests --rounds [awkward|FIRST/LAST] [...]      `make dates`: the dated tests at fourteen moments, at all nineteen
+                                                             awkward ones, or on each day
+    python -m tests --rounds FIRST/LAST --one-in 20 [...]    the same, each test on one day in twenty
 
 MOMENT is in London time, as 2027-12-25T12:00 or 2027-12-25T12:00:30. FIRST and LAST are dates, as 2027-01-01/2028-12-31.
 """
@@ -13,6 +15,7 @@ MOMENT is in London time, as 2027-12-25T12:00 or 2027-12-25T12:00:30. FIRST and 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import shutil
 import signal
@@ -34,9 +37,11 @@ from s55tracker.launch.machine import (
 )
 from tests.browser.axe import CHROMIUM
 from tests.clock import DEFAULT, MOMENT_VARIABLE, moment_in_london
-from tests.clock.moments import ROUNDS_VARIABLE
+from tests.clock.moments import AWKWARD, CHOSEN, ONE_IN_VARIABLE, ROUNDS_VARIABLE
 from tests.services import ROOT, ServiceMissing, postgres, postgres_folder, redis
 
+CERTIFIED = ROOT / "tests" / "s55tracker" / "identity" / "single_sign_on" / "certified"
+NPM_SECONDS = 180
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 
@@ -62,7 +67,8 @@ COMPONENTS = [
     Component(("libjaxb-java",), Path("/usr/share/java/jaxb-runtime.jar").exists),
     # Opens and saves the Word files we write: the writer alone, without a window.
     Component(("libreoffice-writer-nogui",), lambda: shutil.which("soffice")),
-    # Only to prove that static/dist is what static/src compiles to; the product itself never needs them.
+    # To prove that static/dist is what static/src compiles to, and for the certified provider of single sign-on; the product itself
+    # never needs them.
     Component(("nodejs", "npm"), lambda: shutil.which("npm")),
     *(
         Component((library.package,), lambda library=library: not missing_libraries((library,)))
@@ -85,6 +91,31 @@ def provide_components() -> None:
         if CI or any(component.servers for component in missing):
             raise
         say(f"{lack} Until then the tests that need one are skipped.")
+
+
+def provide_certified_provider() -> None:
+    """Install npm's oidc-provider beside its tests, from its own lock file. Without it they do not exist: a machine that
+    reaches no npm registry runs all the others, except in CI, where that is an error.
+    """
+    lock = CERTIFIED / "package-lock.json"
+    stamp, wanted = CERTIFIED / "node_modules" / "installed-from", hashlib.sha256(lock.read_bytes()).hexdigest()
+    if os.environ.get("INSTALL", "").lower() in ("no", "false", "0", "off") or not shutil.which("npm"):
+        return
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    say("Installing npm’s oidc-provider, for the tests of single sign-on.")
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    try:
+        done = subprocess.run(command, cwd=CERTIFIED, stdin=subprocess.DEVNULL, timeout=NPM_SECONDS)
+    except subprocess.TimeoutExpired:
+        done = None
+    if done is not None and done.returncode == 0:
+        stamp.write_text(wanted)
+        return
+    shutil.rmtree(CERTIFIED / "node_modules", ignore_errors=True)
+    if CI:
+        raise MissingRequirement("npm could not install it, and in CI no test is left out.")
+    say("npm could not install it. The tests of single sign-on with a certified provider are left out.")
 
 
 def bytecode(folder: str) -> dict[str, str]:
@@ -141,10 +172,16 @@ def runs(arguments: list[str], *, asked: argparse.Namespace) -> list[tuple[int, 
     return outcomes
 
 
-def rounds(arguments: list[str], *, asked: str) -> list[tuple[int, str]]:
+NAMED_ROUNDS = {"chosen": len(CHOSEN), "awkward": len(AWKWARD)}
+
+
+def rounds(arguments: list[str], *, asked: str, one_in: int) -> list[tuple[int, str]]:
     """The date-dependent tests at every awkward moment, or on each day of a period: one run a month, to limit memory."""
-    if asked == "awkward":
-        return [run_suite("SQLite, at every awkward moment", arguments, **{ROUNDS_VARIABLE: asked})]
+    if one_in > 1:
+        variables = {ROUNDS_VARIABLE: asked, ONE_IN_VARIABLE: str(one_in)}
+        return [run_suite(f"SQLite, {asked}, each test on one day in {one_in}", arguments, **variables)]
+    if asked in NAMED_ROUNDS:
+        return [run_suite(f"SQLite, at {NAMED_ROUNDS[asked]} awkward moments", arguments, **{ROUNDS_VARIABLE: asked})]
     return [
         run_suite(f"SQLite, each day from {span}", arguments, **{ROUNDS_VARIABLE: span}) for span in months_of(asked)
     ]
@@ -170,7 +207,7 @@ def a_moment(text: str) -> str:
 
 def a_span(text: str) -> str:
     try:
-        usable = text == "awkward" or bool(months_of(text))
+        usable = text in NAMED_ROUNDS or bool(months_of(text))
     except ValueError:
         usable = False
     if not usable:
@@ -184,7 +221,8 @@ def asked_for(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     one_or_the_other.add_argument("--coverage", action="store_true")
     one_or_the_other.add_argument("--date", type=a_moment, metavar="YYYY-MM-DDTHH:MM[:SS]")
     parser.add_argument("--on", choices=["postgresql", "sqlite", "both"], default="both")
-    one_or_the_other.add_argument("--rounds", type=a_span, nargs="?", const="awkward", metavar="FIRST/LAST")
+    one_or_the_other.add_argument("--rounds", type=a_span, nargs="?", const="chosen", metavar="FIRST/LAST")
+    parser.add_argument("--one-in", type=int, default=1, metavar="DAYS")
     return parser.parse_known_args(arguments)
 
 
@@ -198,10 +236,11 @@ def main(arguments: list[str]) -> int:
         arguments = ["--numprocesses", str(processes), "--dist", "worksteal", *arguments]
     try:
         provide_components()
+        provide_certified_provider()
         with tempfile.TemporaryDirectory(prefix="s55-bytecode-", ignore_cleanup_errors=True) as folder:
             os.environ |= bytecode(folder)
             if asked.rounds:
-                outcomes = rounds(arguments, asked=asked.rounds)
+                outcomes = rounds(arguments, asked=asked.rounds, one_in=asked.one_in)
             else:
                 outcomes = runs(arguments, asked=asked)
     except (MissingRequirement, ServiceMissing) as lack:

@@ -17,9 +17,10 @@ from django.db import transaction
 
 from tests.browser.axe import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.clock import CLOCK, Clock, moment_of_the_run
-from tests.clock.moments import moments_of_rounds
-from tests.clock.reading import dated_tests_of
+from tests.clock.moments import moments_for, moments_of_rounds
+from tests.selection import commits, is_dated, is_in_a_round, leave_out, leave_out_what_was_said, longest_first
 from tests.services import MailServer, product_environment
+from tests.snapshots import STATE, note_other_changes, remember_fixture
 
 if TYPE_CHECKING:
     from tests.migrated_database import MigratedDatabase
@@ -70,8 +71,24 @@ def begins_at(request) -> str:
 def pytest_runtest_protocol(item):
     """Every test, with everything its fixtures write, starts at the run's moment, or its own: `@pytest.mark.at("...")`."""
     own = item.get_closest_marker("at")
-    CLOCK.begin(own.args[0] if own else moment_of(item))
+    moment = own.args[0] if own else moment_of(item)
+    CLOCK.begin(moment)
+    STATE.begin_test(moment=moment)
     return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef):
+    remember_fixture(fixturedef)
+    result = yield
+    # pytest-django’s own fixture behind `db`, `transactional_db` and the marker: the database is ready after it.
+    STATE.has_database |= fixturedef.argname == "_django_db_helper"
+    return result
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _other_changes_are_noted() -> Iterator[None]:
+    yield from note_other_changes()
 
 
 @pytest.fixture
@@ -85,65 +102,16 @@ def moment_of(item: pytest.Item) -> str:
     return parameters.get("begins_at") or moment_of_the_run()
 
 
-def is_dated(test: pytest.Item | pytest.Function) -> bool:
-    """True if a test may depend on the date, and is quick enough to run on many days.
-
-    Tests of a browser, of live processes and of PDFs run only at the moments of whole runs.
-    """
-    if {marker.name for marker in test.iter_markers()} & {"at", "browser", "services", "once"} or commits(test):
-        return False
-    return test.originalname in dated_tests_of(test.path)
-
-
-def commits(test: pytest.Item | pytest.Function) -> bool:
-    marker = test.get_closest_marker("django_db")
-    return bool(marker and marker.kwargs.get("transaction")) or not {"transactional_db", "live_server"}.isdisjoint(
-        getattr(test, "fixturenames", ())
-    )
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """With S55_TEST_ROUNDS, each dated test runs at many moments in one process, so that the database is created only
     once.
     """
-    rounds = moments_of_rounds()
+    rounds = moments_for(metafunc.definition.nodeid)
     if rounds and is_dated(metafunc.definition):
         metafunc.parametrize("begins_at", rounds, indirect=True, scope="module")
 
 
-# --- What the second run need not repeat ------------------------------------------------------------------------
-
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "environment"}
-
-
-def touches_the_database(item: pytest.Item) -> bool:
-    return item.get_closest_marker("django_db") is not None or not DATABASE_FIXTURES.isdisjoint(
-        getattr(item, "fixturenames", ())
-    )
-
-
-# A test that visits every page, or starts the whole product, takes a while.
-LONG = (
-    *("test_every_page.py", "test_addresses.py", "test_from_logging_to_the_public.py", "test_run.py"),
-    *("test_fault_run.py", "test_rendering.py"),
-)
-
-
-def longest_first(items: list[pytest.Item], *, workers: int) -> list[pytest.Item]:
-    """Put long tests first in each worker's share, in turn, so that none starts when the others are done.
-
-    A worker gets its share of the list in one piece, and takes from the end of another's when it has finished.
-    """
-    long = [item for item in items if item.path.name in LONG]
-    others = [item for item in items if item.path.name not in LONG]
-    ordered: list[pytest.Item] = []
-    for worker in range(workers):
-        share = (len(items) - len(ordered)) // (workers - worker)
-        first = long[worker::workers]
-        rest = max(share - len(first), 0)
-        ordered += first + others[:rest]
-        del others[:rest]
-    return ordered + others
+# --- Which tests a run has (tests/selection.py) ------------------------------------------------------------------
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -160,24 +128,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
-
-
-def leave_out_what_was_said(config: pytest.Config, items: list[pytest.Item]) -> None:
-    def keep(item: pytest.Item) -> bool:
-        is_about_databases = touches_the_database(item) or item.get_closest_marker("embedded") is not None
-        return is_about_databases and item.get_closest_marker("once") is None
-
-    leave_out(config, items, keep=keep)
-
-
-def is_in_a_round(item: pytest.Item) -> bool:
-    return hasattr(item, "callspec") and "begins_at" in item.callspec.params
-
-
-def leave_out(config: pytest.Config, items: list[pytest.Item], *, keep: Callable[[pytest.Item], bool]) -> None:
-    kept = [item for item in items if keep(item)]
-    config.hook.pytest_deselected(items=[item for item in items if not keep(item)])
-    items[:] = kept
 
 
 # --- No network access ----------------------------------------------------------------------------------------
@@ -291,14 +241,14 @@ def written_once(request, begins_at, django_db_setup, django_db_blocker) -> Iter
             raise NeedsItsOwnModule(f"{item.nodeid} commits; the rows of this module are never committed.")
 
     def written(build: Callable[[], T]) -> T:
-        with django_db_blocker.unblock():
-            built = build()
-        CLOCK.keep_after_now()
-        return built
+        with django_db_blocker.unblock(), CLOCK.shortly_before(begins_at):
+            return build()
 
     around_all = transaction.atomic()
     written(around_all.__enter__)
+    STATE.is_written_once = True
     yield written
+    STATE.is_written_once = False
     written(lambda: transaction.set_rollback(True))
     written(lambda: around_all.__exit__(None, None, None))
     CLOCK.forget()
@@ -389,6 +339,8 @@ def chromium() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: make setup")
     if not Path(CHROMIUM).exists():
         pytest.skip(f"{CHROMIUM} is not there: apt-get install chromium-headless-shell")
+    # As long as Playwright waits by itself for a page: its five seconds for an expectation are few on a busy machine.
+    playwright.expect.set_options(timeout=30_000)
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         yield browser

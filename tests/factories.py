@@ -35,6 +35,7 @@ from s55tracker.accounts.models import (
 from s55tracker.accounts.roles import Role
 from s55tracker.present import present
 from s55tracker.richtext import from_simple_text
+from tests.snapshots import remembered
 
 PASSWORD = "a long enough sentence"
 
@@ -49,6 +50,7 @@ DISTRIBUTION_LINES = (
 )
 
 
+@remembered
 def a_person(name: str = "", *, organisation: PolicingBody | Force | None = None, roles: tuple[Role, ...] = ()) -> User:
     """A person who can sign in with PASSWORD, with these roles in one organisation."""
     number = next(_numbers)
@@ -60,6 +62,7 @@ def a_person(name: str = "", *, organisation: PolicingBody | Force | None = None
     return user
 
 
+@remembered
 def give_role(user: User, organisation: PolicingBody | Force, role: Role) -> Membership:
     field = "body" if isinstance(organisation, PolicingBody) else "force"
     user.__dict__.pop("_current_memberships", None)
@@ -86,6 +89,7 @@ class Office:
         return {name: value for name, value in vars(self).items() if isinstance(value, User)}
 
 
+@remembered
 def an_office(name: str = "Borsetshire", **fields) -> Office:
     """An office with people in every role. Each call with another name creates another office."""
     slug = name.lower().replace(" ", "-")
@@ -112,6 +116,7 @@ def an_office(name: str = "Borsetshire", **fields) -> Office:
     )
 
 
+@remembered
 def people_around(office: Office, other: Office) -> dict[str, User | None]:
     """Everyone who may request an office's pages: its own people, and those who must not get in."""
     platform = a_person("Petra Platform")
@@ -144,6 +149,7 @@ def a_finding(reference: str = "1", **details) -> FindingDetails:
     return FindingDetails(**{**defaults, **details})
 
 
+@remembered
 def an_inspection(
     office: Office,
     *,
@@ -172,6 +178,7 @@ def an_inspection(
     )
 
 
+@remembered
 def a_response(office: Office, status: str = ResponseStatus.NOT_STARTED, **inspection) -> Response:
     """A response brought to this status by real moves."""
     response = Response.objects.get(inspection=an_inspection(office, **inspection))
@@ -202,6 +209,7 @@ def a_response(office: Office, status: str = ResponseStatus.NOT_STARTED, **inspe
     return refreshed(response)
 
 
+@remembered
 def write_everything(office: Office, response: Response, words: str = "We have looked at this with care.") -> None:
     """All of the body's text, each passage with its own words."""
     write(office, response, Section.KEY_FINDINGS, words=f"The report found much. {words}")
@@ -217,6 +225,7 @@ def write_everything(office: Office, response: Response, words: str = "We have l
     write(office, response, Section.BODY_COMMENT, words=f"On the whole: {words}")
 
 
+@remembered
 def write(office: Office, response: Response, section: str, *, words: str, finding=None, **fields):
     earlier = response.passages.filter(section=section, finding=finding).first()
     return drafting.save_passage(
@@ -230,12 +239,14 @@ def write(office: Office, response: Response, section: str, *, words: str, findi
     )
 
 
+@remembered
 def a_saved_paragraph(office: Office, title: str = "Accepted") -> SavedParagraph:
     return add_saved_paragraph(
         by=office.officer, body=office.body, title=title, html="<p>The force accepts this recommendation.</p>"
     )
 
 
+@remembered
 def invite(office: Office, response: Response, *, days: int = 14) -> ForceRequest:
     """Invite the force, with two weeks to answer."""
     request = response.force_requests.get(force=office.force)
@@ -246,6 +257,7 @@ def invite(office: Office, response: Response, *, days: int = 14) -> ForceReques
     return refreshed(request)
 
 
+@remembered
 def write_force_comments(office: Office, request: ForceRequest, words: str = "The force agrees and has begun.") -> None:
     """The force's draft text, overall and on each finding, not yet submitted."""
     for finding in [None, *findings_for_us(request.response.inspection)]:
@@ -260,6 +272,7 @@ def write_force_comments(office: Office, request: ForceRequest, words: str = "Th
         )
 
 
+@remembered
 def comment_as_force(office: Office, response: Response) -> ForceRequest:
     """Invited, written and submitted."""
     request = invite(office, response)
@@ -268,11 +281,13 @@ def comment_as_force(office: Office, response: Response) -> ForceRequest:
     return refreshed(request)
 
 
+@remembered
 def has_trial_pdf(response: Response) -> None:
     """As if a worker had made the PDF that approving needs. Drawing one takes a quarter of a second."""
     store_trial(present(open_approval(response)), b"%PDF-1.7 as a worker would make it")
 
 
+@remembered
 def approve(office: Office, response: Response) -> None:
     has_trial_pdf(response)
     approval.approve(

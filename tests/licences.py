@@ -31,9 +31,10 @@ SPDX = {
     "BSD-3-Clause, Apache-2.0, dependency licenses": "BSD-3-Clause AND Apache-2.0",
 }
 # LGPL: psycopg is used unchanged as a library, which puts no condition on the product's own licence. A package that
-# offers a choice is used under one listed here.
+# offers a choice is used under one listed here. MPL 2.0: certifi is used unchanged, and its terms cover its own files only.
 ALLOWED = {
-    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "LGPL-3.0-only", "MIT", "MIT-0", "MIT-CMU", "MPL-1.1", "PSF-2.0",
+    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "LGPL-3.0-only", "MIT", "MIT-0", "MIT-CMU", "MPL-1.1", "MPL-2.0",
+    "PSF-2.0",
 }  # fmt: skip
 
 
@@ -92,6 +93,7 @@ def page() -> str:
             "",
             "- psycopg is under the LGPL. It is used unchanged as a library, which puts no condition on the product’s own licence.",
             "- Pyphen offers a choice of three licences. It is used under the MPL.",
+            "- certifi, which comes with requests, is under the MPL 2.0. It is used unchanged, and its terms cover its own files only.",
             "- Copied into the repository: GOV.UK Frontend and MOJ Frontend (MIT), htmx (0BSD), Tiptap, ProseMirror and the office-paste",
             "  extension (MIT), Atkinson Hyperlegible Next (SIL Open Font License 1.1), DejaVu Sans (Bitstream Vera licence,",
             "  `static/fonts/DejaVu-LICENCE.txt`). Tests alone use axe-core (MPL-2.0).",

@@ -35,6 +35,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 from celery import Celery
 
+from s55tracker import file_broker
 from tests.clock import HANDED_DOWN
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -373,7 +374,8 @@ def beat(env: dict[str, str]) -> Iterator[Process]:
 
 def ask_worker(env: dict[str, str], task: str, *args) -> None:
     """Send a task, by name, through the broker of these variables: like a wake-up message, from outside the product."""
-    app = Celery("asking", broker=env["REDIS_URL"] or "filesystem://localhost", set_as_current=False)
+    file_broker.register()
+    app = Celery("asking", broker=env["REDIS_URL"] or "files://localhost", set_as_current=False)
     app.conf.task_default_queue = "default"
     if not env["REDIS_URL"]:
         broker = Path(env["S55_VAR_DIR"]) / "broker"

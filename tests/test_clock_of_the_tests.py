@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.__main__ import asked_for, months_of
 from tests.clock import DEFAULT, moment_in_london, moment_of_the_run
-from tests.clock.moments import AWKWARD, moment_of_the_day
+from tests.clock.moments import AWKWARD, CHOSEN, every, moment_of_the_day
 from tests.clock.reading import dated_tests_of, read_at_import
 from tests.services import ROOT, product_environment
 
@@ -35,6 +35,19 @@ def test_clock_moves_on_and_the_next_test_does_not_see_it(clock):
     clock.move_to("2031-05-01T09:00")
     clock.move_on(days=1, hours=15)
     assert str(timezone.localdate()) == "2031-05-03"
+
+
+@pytest.mark.at("2026-12-31T23:59:50")
+@pytest.mark.parametrize(
+    ("moment", "starts"), [("2026-12-31T23:59:50", "2026-12-31T23:57:50"), ("2027-07-17T00:01", "2027-07-17T00:01")]
+)
+def test_rows_of_a_module_are_written_before_its_tests_start_and_on_the_same_day(clock, moment, starts):
+    with clock.shortly_before(moment):
+        assert 0 <= seconds_from(starts, timezone.now()) < 60
+        clock.wait_until(moment_in_london(starts).timestamp() + 15)
+    clock.forget()
+
+    assert 0 <= seconds_from(max("2026-12-31T23:59:50", starts), timezone.now()) < 75
 
 
 @pytest.mark.at("2027-07-17T00:30")
@@ -87,7 +100,22 @@ def test_span_of_days_is_cut_into_months():
 def test_moment_of_the_command_is_read_and_the_rest_is_for_pytest():
     asked, rest = asked_for(["--date", "2027-12-25T12:00", "tests/inspections", "-x"])
     assert (asked.date, rest) == ("2027-12-25T12:00", ["tests/inspections", "-x"])
-    assert asked_for(["--rounds"])[0].rounds == "awkward"
+    assert asked_for(["--rounds"])[0].rounds == "chosen"
+
+
+def test_every_weekday_is_among_the_moments_of_make_dates():
+    assert {moment_in_london(moment).weekday() for moment in CHOSEN} == set(range(7))
+    assert set(CHOSEN) < set(AWKWARD.values())
+
+
+def test_each_test_takes_its_own_days_of_a_range():
+    days = tuple(f"day {number}" for number in range(100))
+    taken = [every(20, days, test=f"tests/test_a.py::test_{number}") for number in range(400)]
+
+    assert {len(each) for each in taken} == {5}
+    assert {day for each in taken for day in each} == set(days)
+    assert every(1, days, test="tests/test_a.py::test_1") == days
+    assert asked_for(["--rounds", "2027-01-01/2027-12-31", "--one-in", "20"])[0].one_in == 20
 
 
 @pytest.mark.parametrize("arguments", [["--date", "25/12/2027"], ["--date", "2027-13-01T10:00"], ["--rounds", "2027"]])

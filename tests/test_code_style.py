@@ -11,7 +11,8 @@ from django.core.management import call_command
 
 from tests.clock.reading import read_at_import
 from tests.commit_subject import fault_of
-from tests.mutants.deletions import MUTANTS, Mutant
+from tests.mutants.deletions import MUTANTS
+from tests.mutants.mutant import Mutant
 from tests.services import ROOT
 from tests.template_lines import long_lines
 

@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands, load_command_class
 
-from tests import licences
+from tests import licences, modules
 
 ROOT = Path(__file__).resolve().parents[1]
 DECISIONS = sorted(path for path in (ROOT / "docs" / "decisions").glob("*.md") if path.name != "README.md")
@@ -54,6 +55,32 @@ def test_decisions_named_in_the_code_are_there() -> None:
     assert unknown == []
 
 
+def test_the_page_of_commands_has_each_with_its_options_and_every_key_that_they_print() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text()
+    ours = {
+        name: load_command_class(app, name).create_parser("manage.py", name)
+        for name, app in get_commands().items()
+        if str(app).split(".")[0] in ("s55tracker", "inspections", "responses")
+    }
+    rows = dict(re.findall(r"^\| `([a-z_]+)((?:\\\||[^|])*) \|", page, re.M))
+    records = "".join(
+        (ROOT / path).read_text()
+        for path in (
+            *("inspections/intake/record.py", "responses/importing/record.py"),
+            "responses/management/commands/import_word.py",
+        )
+    )
+
+    assert rows.keys() & ours.keys() == ours.keys()
+    assert [
+        (name, option)
+        for name, parser in ours.items()
+        for option in re.findall(r"--[a-z-]+", rows[name])
+        if option not in parser._option_string_actions
+    ] == []
+    assert [key for key in re.findall(r'"(\w+)":', records) if f"`{key}`" not in page] == []
+
+
 def test_make_help_shows_every_command() -> None:
     commands = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M)
     shown = subprocess.run(
@@ -68,6 +95,11 @@ def test_no_package_that_the_product_runs_on_has_a_licence_nobody_considered() -
 
 def test_the_page_of_licences_is_current() -> None:
     assert licences.PAGE.read_text() == licences.page(), "Run python -m tests.licences"
+
+
+def test_the_list_of_modules_is_current_and_says_something_of_each() -> None:
+    assert modules.PAGE.read_text() == modules.page(), "Run python -m tests.modules"
+    assert [str(each) for each in [*modules.modules(), *modules.scripts()] if not modules.purpose_of(each)] == []
 
 
 @pytest.mark.parametrize("licence", ["", "AGPL-3.0-only", "MIT AND GPL-3.0-only", "UNKNOWN"])

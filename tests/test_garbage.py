@@ -114,5 +114,6 @@ def test_address_with_nul_is_not_there(client):
 
 
 def test_cookie_with_nul_is_no_session(client, settings):
-    client.cookies[settings.SESSION_COOKIE_NAME] = "abcdefgh\0ijkl"
-    assert client.get("/").status_code == 302
+    # As it is sent: newer versions of Python refuse to write such a cookie.
+    cookie = f'{settings.SESSION_COOKIE_NAME}="abcdefgh\\000ijkl"'
+    assert client.get("/", headers={"cookie": cookie}).status_code == 302

@@ -1,4 +1,4 @@
-"""Every change possible over HTTP, tried by everyone: who may make it is written by hand from PRODUCT's roles and
+"""Every change possible over HTTP, tried by everyone: who may make it is written by hand from the roles and
 moves.
 
 Those who may send the form as their own page gives it. Everyone else sends the same form, is refused, and nothing at
@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import lxml.html
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
@@ -37,6 +38,7 @@ from responses.models import ForceRequest, Publication, Response, Thread, WordPr
 from responses.planning import actions as planning
 from responses.progress.plans import plan_of
 from responses.publishing import actions as publication
+from responses.publishing.asking import ask_for_withdrawal
 from responses.publishing.scheduling import schedule_publication
 from responses.queries import responses_visible_to
 from responses.redaction.actions import withhold_words
@@ -44,10 +46,12 @@ from responses.redaction.queries import written_texts
 from responses.texts import office_text
 from responses.word.files import word_file, word_file_for_force
 from responses.word.marks import Part
-from s55tracker.accounts.models import Membership
+from s55tracker.accounts.models import Membership, User
 from s55tracker.accounts.queries import people_in
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.models import AuditEvent
+from s55tracker.identity.models import IdentityProvider
+from s55tracker.identity.sealing import seal
 from s55tracker.office.delegations.actions import record_delegation
 from s55tracker.office.invitations import actions as invitations
 from s55tracker.present import present
@@ -69,10 +73,12 @@ from tests.factories import (
     write_force_comments,
 )
 from tests.inspections.logging.forms_as_sent import date_parts
+from tests.responses.back_catalogue.tables import a_table, an_imported_table, as_csv
 from tests.responses.comments.threads import on_office_text, on_request
 from tests.responses.guests.guests import a_guest_link, opened, without_people, work
 from tests.responses.guests.guests import save as save_as_guest
 from tests.responses.importing import lookalike
+from tests.responses.importing.imported import an_imported_response
 from tests.responses.summaries.reminder_rows import a_reminder, a_sent_reminder
 from tests.responses.word.files import edited
 from tests.s55tracker.identity.second_factors import with_app
@@ -118,7 +124,7 @@ DEEDS: dict[str, tuple[str, Callable[[Office], Deed]]] = {}
 
 
 # What these make comes back in the answer itself.
-GIVES_A_FILE = {"make_a_proof_pack", "download_the_review_of_accounts"}
+GIVES_A_FILE = {"download_the_review_of_accounts"}
 
 
 def deed(address: str) -> Callable:
@@ -257,14 +263,41 @@ def say_that_one_is_needed_after_all(office):
 
 @deed("response-move")
 def withdraw_what_is_published(office):
-    return move(a_response(office, "distributed"), "withdraw-publication", OFFICERS | APPROVERS, **REASON)
+    return move(a_response(office, "distributed"), "withdraw-publication", APPROVERS, **REASON)
 
 
 @deed("response-move")
 def withdraw_what_is_published_during_a_correction(office):
     response = a_response(office, "published")
     publication.start_correction(by=office.officer, response=response, reason="A name was wrong.")
-    return move(response, "withdraw-publication", OFFICERS | APPROVERS, **REASON)
+    return move(response, "withdraw-publication", APPROVERS, **REASON)
+
+
+@deed("response-version-withdraw")
+def withdraw_one_version(office):
+    response = a_response(office, "published")
+    return Deed({"reference": response.reference, "number": 1}, APPROVERS, REASON)
+
+
+@deed("response-withdrawal-request")
+def ask_for_what_is_published_to_be_withdrawn(office):
+    return Deed({"reference": a_response(office, "published").reference}, OFFICERS, {**REASON, "decision": "ask"})
+
+
+@deed("response-withdrawal-request")
+def decline_to_withdraw_what_is_published(office):
+    response = a_response(office, "published")
+    asked = ask_for_withdrawal(by=office.officer, response=response, reason="A name was wrong.")
+    typed = {**REASON, "decision": "decline", "request": str(asked.pk)}
+    return Deed({"reference": response.reference}, APPROVERS, typed)
+
+
+@deed("response-withdrawal-request")
+def cancel_ones_own_request_to_withdraw(office):
+    response = a_response(office, "published")
+    asked = ask_for_withdrawal(by=office.officer, response=response, reason="A name was wrong.")
+    typed = {"decision": "cancel", "request": str(asked.pk)}
+    return Deed({"reference": response.reference}, {"officer"}, typed)
 
 
 @deed("response-move")
@@ -360,8 +393,15 @@ def record_several_copies(office):
 def send_a_copy_by_email(office):
     response = a_response(office, "published")
     key = response.distribution_lines.first().pk
-    typed = {"lines": [key], f"to_{key}": "clerk@panel.example", "attach": "link"}
-    return Deed({"reference": response.reference}, OFFICERS, typed)
+    typed = {
+        "lines": [key],
+        f"to_{key}": "clerk@panel.example",
+        "subject": "Ours",
+        "message": "Here it is.",
+        "attach": "link",
+    }
+    # The page to check, which this comes from, is the answer to a post.
+    return Deed({"reference": response.reference}, OFFICERS, {**typed, "send": "yes"}, has_form=False)
 
 
 @deed("response-evidence-add")
@@ -961,6 +1001,32 @@ def record_what_was_read(office):
     return Deed({"pk": a_proposal(office.officer, office.body).pk}, {"officer"})
 
 
+@deed("table-import")
+def send_in_a_table(office):
+    """As for a file: another office's officer cannot choose this office."""
+    return Deed({}, OFFICERS, {"file": SimpleUploadedFile("old.csv", as_csv())})
+
+
+@deed("table-import-columns")
+def choose_the_columns_of_a_table(office):
+    return Deed({"pk": a_table(office).pk}, OFFICERS, {"reason": "", "types": ""})
+
+
+@deed("table-import-rows")
+def import_a_table(office):
+    return Deed({"pk": a_table(office).pk}, OFFICERS)
+
+
+@deed("table-import-undo")
+def undo_the_import_of_a_table(office):
+    return Deed({"pk": an_imported_table(office, today=timezone.localdate()).pk}, OFFICERS, has_form=False)
+
+
+@deed("response-import-undo")
+def undo_an_import(office):
+    return Deed({"reference": an_imported_response(office).reference}, OFFICERS)
+
+
 @deed("inspection-edit")
 def edit_an_inspection(office):
     return Deed({"pk": an_inspection(office).pk}, OFFICERS, {"title": "Another title"})
@@ -1302,6 +1368,11 @@ def end_one_of_ones_sessions(office):
     return Deed({"pk": a_session(office.officer).pk}, {"officer"}, has_form=False)
 
 
+@deed("new-devices")
+def choose_to_hear_of_new_devices(office):
+    return Deed({}, SIGNED_IN, {"wants": "yes"}, has_form=False)
+
+
 @deed("sessions-end-others")
 def sign_out_everywhere_else(office):
     return Deed({}, SIGNED_IN, has_form=False)
@@ -1321,6 +1392,60 @@ def reset_somebodys_second_step(office):
 @deed("office-sign-in-rules")
 def decide_who_needs_a_second_step(office):
     return Deed({}, ADMINISTRATORS, {"roles": ["approver"]})
+
+
+@deed("office-sign-in-sessions")
+def decide_how_long_people_stay_signed_in(office):
+    return Deed({}, ADMINISTRATORS, {"idle_minutes": "30", "longest_hours": "8"})
+
+
+@deed("office-unused")
+def warn_someone_whose_account_is_unused(office):
+    User.objects.filter(pk=office.manager.pk).update(date_joined=timezone.now() - timedelta(days=100))
+    return Deed({}, ADMINISTRATORS, {"people": [str(office.manager.pk)]})
+
+
+@deed("office-single-sign-on-settings")
+def set_up_single_sign_on(office):
+    # On a private network, so that nothing is asked of it.
+    typed = {"issuer": "https://192.168.0.1", "client_id": "tracker", "client_secret": "secret"}
+    return Deed({}, ADMINISTRATORS, typed)
+
+
+@deed("office-single-sign-on-switch")
+def switch_single_sign_on_off(office):
+    with_single_sign_on(office)
+    return Deed({}, ADMINISTRATORS, {"do": "off"}, has_form=False)
+
+
+@deed("office-single-sign-on-only")
+def allow_passwords_again(office):
+    with_single_sign_on(office, only_single_sign_on=True, emergency_account=office.administrator)
+    return Deed({}, ADMINISTRATORS, {"do": "allow"}, has_form=False)
+
+
+@deed("office-single-sign-on-links")
+def email_links_to_connect_accounts(office):
+    with_single_sign_on(office)
+    return Deed({}, ADMINISTRATORS, has_form=False)
+
+
+@deed("office-single-sign-on-disconnect")
+def disconnect_somebodys_account(office):
+    row = with_single_sign_on(office)
+    SocialAccount.objects.create(user=office.manager, provider=row.issuer, uid="manager")
+    return Deed({"pk": office.manager.pk}, ADMINISTRATORS, has_form=False)
+
+
+def with_single_sign_on(office: Office, **fields) -> IdentityProvider:
+    return IdentityProvider.objects.create(
+        body=office.body,
+        issuer="https://192.168.0.1",
+        client_id="tracker",
+        sealed_secret=seal("s"),
+        is_active=True,
+        **fields,
+    )
 
 
 @deed("office-sign-in-download")
@@ -1355,19 +1480,25 @@ def withdraw_the_first_leads_invitation(office):
 
 # --- The tests --------------------------------------------------------------------------------------------------------
 
-# Addresses whose posts have their own tests: signing in, passwords, joining, a guest's pages, Django's administration, and
+# Addresses whose posts have their own tests: signing in, also with a provider, passwords, joining, a guest's pages, Django's administration, and
 # what scripts send while someone types (tests/responses/keeping).
 OTHER_TESTS = (
     *("digest-unsubscribe", "account_", "return-to-form", "join", "first-run", "admin:", "guest-", "mfa_"),
+    *("single-sign-on", "openid_connect_", "socialaccount_"),
     *("response-keep", "force-keep", "response-text-open", "force-text-open"),
+    "inspection-from-file",  # fills in the page that logs a report, and saves nothing
 )
 
 
 # An upload waiting to be checked is not an office record yet; what is created from it is. What a person has read
-# concerns no one else, nor does what a person has not saved.
+# concerns no one else, nor does what a person has not saved. A proof pack is in the history once it is made, with its hash.
 NO_HISTORY = {
+    "make_a_proof_pack",
     "open_a_thread_that_names_one",
     "send_in_a_file",
+    # A table is no record of the office until someone imports it.
+    "send_in_a_table",
+    "choose_the_columns_of_a_table",
     "note_that_one_has_read_a_reminder",
     "note_that_one_has_read_them_all",
     "discard_ones_own_draft",
@@ -1448,6 +1579,7 @@ def test_only_those_who_may_change_anything(what):
     # the page is for everyone, it works as usual, but its changes are not theirs to make.
     as_always = {
         "send_in_a_file": {422},
+        "send_in_a_table": {422},
         "record_a_delegation": {422},  # another approver may record their own
         "note_that_one_has_read_them_all": {302},
         "stop_ones_address": {302},

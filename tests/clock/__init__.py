@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -56,11 +57,27 @@ class Clock:
         self._travel: time_machine.travel | None = None
         self._coordinates: time_machine.Coordinates | None = None
         self._not_before: datetime | None = None
+        # Called with each move that a test makes itself.
+        self.moved: Callable[..., None] | None = None
 
     def begin(self, moment: str) -> None:
         """Start a test at this moment, or when its module's shared rows were written, if that is later."""
-        wanted = moment_in_london(moment)
-        self.move_to(max(wanted, self._not_before) if self._not_before else wanted)
+        self._go_to(self._not_early(moment_in_london(moment)))
+
+    @contextmanager
+    def shortly_before(self, moment: str) -> Iterator[None]:
+        """For writing what several tests share: from two minutes before they start, on the same day in London, so that it is
+        finished in time also where they start just before midnight. The tests start at their moment, or when it is written.
+        """
+        back, start = datetime.now(UTC), moment_in_london(moment)
+        early = start - timedelta(minutes=2)
+        self._go_to(self._not_early(early if early.astimezone(LONDON).date() == start.date() else start))
+        yield
+        self.keep_after_now()
+        self._go_to(self._not_early(back))
+
+    def _not_early(self, moment: datetime) -> datetime:
+        return max(moment, self._not_before) if self._not_before else moment
 
     def keep_after_now(self) -> None:
         """Anything written so far is older than every following test, until `forget`."""
@@ -72,6 +89,11 @@ class Clock:
     def move_to(self, moment: datetime | str) -> None:
         """Go to a moment; text is London time, as read by `moment_in_london`."""
         moment = moment_in_london(moment) if isinstance(moment, str) else moment
+        self._go_to(moment)
+        if self.moved:
+            self.moved("to", moment)
+
+    def _go_to(self, moment: datetime) -> None:
         # A destination with a zone would also set the process's own time zone.
         moment = moment.astimezone(UTC)
         if self._coordinates is None:
@@ -86,7 +108,14 @@ class Clock:
 
     def move_on(self, **span: float) -> None:
         """Move forward: `clock.move_on(days=1)`, with timedelta's arguments."""
-        self.move_to(datetime.now(UTC) + timedelta(**span))
+        self._go_to(datetime.now(UTC) + timedelta(**span))
+        if self.moved:
+            self.moved("on", span)
+
+    def wait_until(self, second: float) -> None:
+        """Go to this second of the tests' clock without waiting, if it is still to come."""
+        if second > time.time():
+            self._go_to(datetime.fromtimestamp(second, UTC))
 
 
 CLOCK = Clock()
@@ -98,7 +127,7 @@ def moment_of_the_run() -> str:
 
 def start() -> None:
     """Start at the run's moment, before importing any of the product, and do the same in child processes."""
-    CLOCK.move_to(moment_of_the_run())
+    CLOCK.begin(moment_of_the_run())
     hand_down(os.environ)
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 from datetime import date, timedelta
 from functools import cache
+from zlib import crc32
 
 ROUNDS_VARIABLE = "S55_TEST_ROUNDS"
+ONE_IN_VARIABLE = "S55_TEST_ONE_IN"
 
 AWKWARD = {
     "a Monday": "2026-11-09T09:00",
@@ -33,6 +35,10 @@ AWKWARD = {
     "ten years on": "2036-06-11T10:00",
 }
 
+# Their weekday comes again among the others, so `make dates` leaves them to `--rounds awkward`.
+ORDINARY = {"a Monday", "a Tuesday", "a Wednesday", "a Saturday", "a Sunday"}
+CHOSEN = tuple(moment for name, moment in AWKWARD.items() if name not in ORDINARY)
+
 
 def moment_of_the_day(day: date) -> tuple[str, str]:
     """The awkward moment for this day, with its name: each comes round within three weeks."""
@@ -43,13 +49,27 @@ def moment_of_the_day(day: date) -> tuple[str, str]:
 
 @cache
 def moments_of_rounds() -> tuple[str, ...]:
-    """The moments for repeating this run's dated tests: every awkward one ("awkward"), or the morning of each day in a
-    range ("2027-01-01/2027-12-31"). None by default.
+    """The moments for repeating this run's dated tests: fourteen ("chosen"), every awkward one ("awkward"), or the morning of
+    each day in a range ("2027-01-01/2027-12-31"). None by default.
     """
     asked = os.environ.get(ROUNDS_VARIABLE, "")
     if not asked:
         return ()
+    if asked == "chosen":
+        return CHOSEN
     if asked == "awkward":
         return tuple(AWKWARD.values())
     first, last = (date.fromisoformat(part) for part in asked.split("/"))
     return tuple(f"{first + timedelta(days=number)}T10:00" for number in range((last - first).days + 1))
+
+
+def moments_for(test: str) -> tuple[str, ...]:
+    """The moments for repeating this test: all of them, or with S55_TEST_ONE_IN=20 every twentieth."""
+    return every(int(os.environ.get(ONE_IN_VARIABLE) or 1), moments_of_rounds(), test=test)
+
+
+def every(one_in: int, moments: tuple[str, ...], *, test: str) -> tuple[str, ...]:
+    """Every twentieth moment, say, and another beginning for each test: each test still meets days all over the range, and
+    each day still meets many tests.
+    """
+    return moments[crc32(test.encode()) % one_in :: one_in]

@@ -140,6 +140,7 @@ class Run:
             "answered 401, with the text to sign in with": self.counts["signed out"],
             "answered otherwise, with the text": self.counts["refused"],
             "cut, and sent again": self.counts["cut"],
+            "saved before they were cut, with a colleague’s text since": self.counts["saved before it was cut"],
             "kills of the web server": self.kills,
             "drafts kept while typing": self.counts["kept"],
             "texts kept as a draft beside a colleague’s": len(self.drafts),
@@ -208,9 +209,12 @@ class Run:
                 self._count("conflict")
                 hidden = dict(HIDDEN.findall(answer.body))
                 if chance.random() < 0.25:
-                    self._keep_theirs(browser, person, answer)
+                    stays = self._keep_theirs(browser, person, answer)
                     with self._lock:
-                        self.drafts[person.pk, fields["window"]] = typed
+                        if stays:
+                            self.drafts[person.pk, fields["window"]] = typed
+                        else:
+                            self.accepted[marker] = page
                     return
                 fields |= {"version": hidden["version"]}
             else:
@@ -248,12 +252,15 @@ class Run:
         if answer.status == 200 and '"kept": true' in answer.body:
             self._count("kept")
 
-    def _keep_theirs(self, browser: Browser, person, conflict: Answer) -> None:
-        """Press the button on the page of a conflict: the person's own text stays a draft."""
+    def _keep_theirs(self, browser: Browser, person, conflict: Answer) -> bool:
+        """Press the button on the page of a conflict: the person's own text stays a draft. False if the page offers none, as
+        when an answer that was cut off had saved the text and a colleague has saved since; `_check` then looks for it among
+        the versions.
+        """
         address = re.search(r'action="(/kept-drafts/\d+/)"', conflict.body)
         if address is None:
-            self._fault("A page of a conflict offers no draft.")
-            return
+            self._count("saved before it was cut")
+            return False
         token = dict(HIDDEN.findall(conflict.body))["csrfmiddlewaretoken"]
         while True:
             try:
@@ -263,7 +270,7 @@ class Run:
                 continue
             if answer.status != 302:
                 self._fault(f"{person} could not keep the other text: {answer.status}.")
-            return
+            return True
 
     def _sign_in(self, browser: Browser, person) -> None:
         client = Client()

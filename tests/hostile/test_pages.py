@@ -13,7 +13,12 @@ from responses.approval import actions as approval
 from responses.drafting.actions import save_passage
 from responses.enums import Section
 from responses.force_comments.actions import save_force_comment, submit_force_comments
+from responses.keeping.actions import keep_draft
+from responses.models import KeptDraft
 from responses.publishing import actions as publishing
+from responses.saved_paragraphs.actions import add_saved_paragraph
+from responses.texts import office_text
+from s55tracker.present import present
 from s55tracker.richtext import STORED_TAGS, clean
 from tests.browser.test_pasting import EMPTY, PASTE
 from tests.browser.visitors import Visitor
@@ -28,6 +33,9 @@ from tests.factories import (
 )
 from tests.hostile.fragments import Fragment, fragments, in_batches
 from tests.hostile.test_server import outside_the_subset
+from tests.responses.comments.threads import on_office_text
+from tests.responses.guests.guests import a_guest_link, opened, work
+from tests.responses.guests.guests import save as guest_saves
 
 pytestmark = [pytest.mark.embedded, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -148,6 +156,60 @@ def test_nothing_runs_on_the_pages_of_the_force_and_beside_our_comment(visitor, 
         visitor.nothing_ran(path)
 
 
+def test_nothing_runs_on_the_other_pages_that_show_a_text_or_words_of_one(visitor, office):
+    """Versions and their comparison, drafts, threads, saved paragraphs, search, and a guest's pages."""
+    response = a_response(office)
+    write_everything(office, response)
+    base, tried = f"/responses/{response.reference}", [each for each in TRIED if each.number < 400]
+    half = len(tried) // 2
+    for some in (tried[:half], tried[half:]):
+        store(office, response, "<p>Words.</p>" + "".join(each.html for each in some))
+    key_findings = present(office_text(response, "key-findings"))
+    keep_draft(
+        by=office.officer,
+        text=key_findings,
+        window="one",
+        typed="".join(each.html for each in tried),
+        text_format=KeptDraft.Format.HTML,
+        version=1,
+    )
+    for each in tried[:8]:
+        words = each.html[:1_000]
+        on_office_text(office.officer, response, text=f"Words {words}", other_words=words, quote="Words", is_whole=True)
+        add_saved_paragraph(
+            by=office.officer, body=office.body, title=f"Words {words}"[:80], html=f"<p>Words.</p>{words}"
+        )
+    request = invite(office, response)
+    guest = a_guest_link(office, request)
+    guests_browser = opened(guest)
+    guest_saves(guests_browser, guest, text="".join(each.html for each in tried[:100]), text_format="html")
+    write_as_force(office, request, tried[:100])
+
+    forces = request.get_absolute_url()
+    shown = {
+        office.officer: [
+            *(f"{base}/{tail}" for tail in ("revisions/", "revisions/key-findings/", "revisions/key-findings/2/")),
+            *(f"{base}/{tail}" for tail in ("discussion/", "checks/", "withheld/?text=key-findings")),
+            f"{base}/write/key-findings/",
+            *("/kept-drafts/", "/search/?q=words", "/office/saved-paragraphs/"),
+        ],
+        office.lead: [forces, f"{forces}revisions/", f"{forces}discussion/", f"{forces}guests/", "/search/?q=words"],
+        None: [work(guest), work(guest, "overall/")],
+    }
+    for person, paths in shown.items():
+        visitor.is_already(person)
+        if person is None:
+            cookies = [
+                {"name": key, "value": each.value, "url": visitor.address}
+                for key, each in guests_browser.cookies.items()
+            ]
+            visitor.context.add_cookies(cookies)
+        for path in paths:
+            answer = visitor.page.goto(f"{visitor.address}{path}")
+            assert answer.status == 200, path
+            visitor.nothing_ran(path)
+
+
 def test_megabyte_in_one_paragraph_is_pasted_and_stored(visitor, office):
     response = a_response(office)
     visitor.is_already(office.officer)
@@ -175,6 +237,12 @@ def store(office, response, html: str) -> None:
 
 def comment_as_force_with(office, response, tried: list[Fragment]):
     request = invite(office, response)
+    write_as_force(office, request, tried)
+    submit_force_comments(by=office.lead, request=request, chief_officer_name="Chris Chief")
+    return request
+
+
+def write_as_force(office, request, tried: list[Fragment]) -> None:
     write_force_comments(office, request)
     for comment in request.comments.select_related("finding"):
         save_force_comment(
@@ -185,8 +253,6 @@ def comment_as_force_with(office, response, tried: list[Fragment]):
             stance=comment.stance,
             version=comment.version,
         )
-    submit_force_comments(by=office.lead, request=request, chief_officer_name="Chris Chief")
-    return request
 
 
 def forbidden(typed: str) -> str:

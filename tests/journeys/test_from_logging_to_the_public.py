@@ -94,7 +94,7 @@ def write_for_the_office(officer, reference):
         officer.link(f"Recommendation {number}")
         # The force's comment is beside ours.
         assert officer.sees(FORCE_SAYS[f"recommendation {number}"].split("\n")[0].replace("**", ""))
-        officer.choose("Action planned")
+        officer.choose("Action proposed")
         officer.write_text(OFFICE_SAYS[f"recommendation {number}"])
         officer.press("Save")
         assert officer.sees("saved")

@@ -18,7 +18,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
 
-from tests.mutants.deletions import MUTANTS, Mutant
+from tests.mutants.deletions import MUTANTS
+from tests.mutants.mutant import Mutant
 from tests.services import ROOT
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", "node_modules", ".pytest_cache", ".mypy_cache")
@@ -75,11 +76,12 @@ def main(part: str = "") -> int:
             print("The tests fail on the product as it is, so they say nothing of mutants.")
             return 1
         free.put(copy)
+        outcomes = []
         with ThreadPoolExecutor(PROCESSES) as pool:
-            outcomes = list(pool.map(tried, chosen))
-    for mutant, outcome, seconds in outcomes:
-        print(f"{outcome:12}  {seconds:5.0f} s  {mutant.name} ({mutant.path})")
-    bad = [mutant.name for mutant, outcome, _seconds in outcomes if outcome != "noticed"]
+            for mutant, outcome, seconds in pool.map(tried, chosen):
+                print(f"{outcome:12}  {seconds:5.0f} s  {mutant.name} ({mutant.path})", flush=True)
+                outcomes.append((mutant, outcome))
+    bad = [mutant.name for mutant, outcome in outcomes if outcome != "noticed"]
     print(f"\n{len(outcomes)} mutants, {len(bad)} not noticed{': ' + ', '.join(bad) if bad else ''}.")
     return 1 if bad else 0
 
