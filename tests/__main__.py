@@ -38,10 +38,12 @@ from s55tracker.launch.machine import (
 from tests.browser.axe import CHROMIUM
 from tests.clock import DEFAULT, MOMENT_VARIABLE, moment_in_london
 from tests.clock.moments import AWKWARD, CHOSEN, ONE_IN_VARIABLE, ROUNDS_VARIABLE
+from tests.second_try import FAILURES_VARIABLE, to_try_again
 from tests.services import ROOT, ServiceMissing, postgres, postgres_folder, redis
 
 CERTIFIED = ROOT / "tests" / "s55tracker" / "identity" / "single_sign_on" / "certified"
 NPM_SECONDS = 180
+TESTS_FAILED = 1  # pytest’s exit code when tests ran and some failed
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 
@@ -126,13 +128,29 @@ def bytecode(folder: str) -> dict[str, str]:
 
 
 def run_suite(name: str, arguments: list[str], **variables: str) -> tuple[int, str]:
-    """One run of pytest over everything; returns its exit code and a line for the closing summary."""
+    """One run of pytest over everything, and a second try of what a busy machine can upset (`tests/second_try.py`).
+
+    Returns its exit code and a line for the closing summary.
+    """
     say(f"\n=== {name} ===")
     started = time.monotonic()
     env = {key: value for key, value in os.environ.items() if not key.startswith("S55_TEST_")} | variables
-    done = subprocess.run([sys.executable, "-m", "pytest", *arguments], env=env, cwd=ROOT, stdin=subprocess.DEVNULL)
-    verdict = "passed" if done.returncode == 0 else f"FAILED (pytest’s exit code {done.returncode})"
-    return done.returncode, f"{name}: {verdict} in {time.monotonic() - started:.0f} seconds"
+    with tempfile.TemporaryDirectory(prefix="s55-failures-") as folder:
+        failures = Path(folder) / "failures.json"
+        code = pytest_exit_code(arguments, env=env | {FAILURES_VARIABLE: str(failures)})
+        again = to_try_again(failures) if code == TESTS_FAILED else []
+        if again:
+            say(f"\n=== {name}: a second try ===")
+            code = pytest_exit_code(again, env=env)
+    verdict = "passed" if code == 0 else f"FAILED (pytest’s exit code {code})"
+    if again and code == 0:
+        verdict += f" (only at a second try, so find out why: {', '.join(again)})"
+    return code, f"{name}: {verdict} in {time.monotonic() - started:.0f} seconds"
+
+
+def pytest_exit_code(arguments: list[str], *, env: dict[str, str]) -> int:
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, env=env, cwd=ROOT, stdin=subprocess.DEVNULL).returncode
 
 
 # Of every hundred lines of the product, those that the run on PostgreSQL reaches. Python 3.11 counts them by a trace function, which
