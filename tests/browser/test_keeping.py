@@ -234,7 +234,7 @@ def test_server_killed_between_key_and_save_loses_nothing(chromium, environment,
         server.kill()
         page.get_by_role("button", name="Save", exact=True).click(no_wait_after=True)
         # Refused, or reset if the browser still had a connection to the server.
-        with pytest.raises(Error, match="ERR_CONNECTION_(REFUSED|RESET)"):
+        with pytest.raises(Error, match=r"ERR_CONNECTION_(REFUSED|RESET)"):
             page.wait_for_url("chrome-error://**")
         stack.enter_context(web(environment, port=port))
         visitor.goto(path)
