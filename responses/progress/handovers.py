@@ -49,12 +49,13 @@ def steps_owned_by(person: User, body: PolicingBody) -> QuerySet[PlannedStep]:
 
 def successor_of(person: User, body: PolicingBody, *, today: date, but: Collection[int] = ()) -> Successor | None:
     """The officer standing in for them today, or else the officer with the fewest open responses. An officer who is
-    away is chosen only if all the others are away too. None if there is no other officer, because no one else can do
-    the work.
+    away is chosen only if all the others are away too, and so is a substitute. None if there is no other officer,
+    because no one else can do the work.
     """
     others = able_to_own(body).exclude(pk__in=[person.pk, *but])
     absence = absences_on(today).filter(user=person).first()
-    if absence and (substitute := others.filter(pk=absence.substitute_id).first()):
+    substitute = others.filter(pk=absence.substitute_id).first() if absence else None
+    if substitute and not away_on(today, people={substitute.pk}):
         return Successor(substitute, f"who stands in for {person}")
     if officer := _least_busy(list(others), body, today):
         return Successor(officer, "the officer with the fewest open responses")

@@ -75,6 +75,14 @@ def test_whoever_stands_in_for_them_comes_first(office):
     assert end(office) == ["Mina Manager will take over 1 open response from Olive Officer."]
 
 
+def test_substitute_who_is_away_as_well_is_not_given_the_work(office):
+    a_response(office)
+    give_role(office.manager, office.body, Role.OFFICER)
+    away(office, office.officer, office.manager)
+    away(office, office.manager, office.other_officer)
+    assert end(office) == ["Oscar Officer will take over 1 open response from Olive Officer."]
+
+
 def test_work_goes_to_officers_alone_and_where_none_is_left_the_office_hears_it(client, office):
     """A manager or an administrator who is not an officer cannot do the work, so they are not given it."""
     end(office, office.other_officer)
