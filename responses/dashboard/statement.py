@@ -253,7 +253,7 @@ def _waiting_line(record: Record, approval: Approval, today: date) -> WaitingLin
         url=workspace_url(record.reference),
         submitted_by=str(approval.submitted_by),
         since=since,
-        waits="since today" if days <= 0 else f"for {days} day{'' if days == 1 else 's'}",
+        waits="since today" if days <= 0 else f"for {days:,} day{'' if days == 1 else 's'}",
         safe_day=record.safe_day_on,
     )
 
@@ -278,6 +278,6 @@ def _verdict(record: Record) -> str:
             return "on the deadline; one day past a strict reading"
         case Timeliness.LATE:
             days = (record.published - record.deadline_on).days
-            return f"late by {days} day{'' if days == 1 else 's'}"
+            return f"late by {days:,} day{'' if days == 1 else 's'}"
         case other:
             assert_never(other)

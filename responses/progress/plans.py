@@ -252,7 +252,7 @@ def _is_prefetched(response: Response) -> bool:
 
 
 def _days(number: int) -> str:
-    return f"{number} day{'' if number == 1 else 's'}"
+    return f"{number:,} day{'' if number == 1 else 's'}"
 
 
 __all__ = ["PlanLine", "ResponsePlan", "is_done", "moved_lines", "plan_of", "plans_of", "why_not_on"]

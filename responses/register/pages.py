@@ -327,7 +327,7 @@ def _first_published_on(versions: Sequence[Publication]) -> date:
 def _went(publication: Publication, *, first_published_on: date) -> str:
     clock = recorded_clock(publication)
     days = day_number(clock, first_published_on)
-    after = "on the same day as the report" if days == 0 else f"{days} day{'' if days == 1 else 's'} after the report"
+    after = "on the same day as the report" if days == 0 else f"{days:,} day{'' if days == 1 else 's'} after the report"
     first = "first " if publication.number > 1 else ""
     return (
         f"The response was {first}published on {format_date(first_published_on)}, {after}: "

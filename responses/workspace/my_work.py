@@ -209,7 +209,7 @@ def _withdrawal_item(asked: WithdrawalRequest, user, *, today: date) -> Item:
         "title": asked.response.inspection.title,
         "place": withdrawal_request_url(asked.response),
         "due": None,
-        "dated": f"Still public {waited} days after the request" if waited > 1 else "Still public",
+        "dated": f"Still public {waited:,} days after the request" if waited > 1 else "Still public",
     }
     if can_answer_withdrawal_request(user, asked):
         return Item(
@@ -253,7 +253,7 @@ def _format_late(user, *, today: date) -> str:
     if len(days) == 1:
         return f"1 response is {format_days_until(days[0], today=today)}"
     longest = (today - days[0]).days
-    return f"{len(days)} responses are late, the longest by {longest} day{'' if longest == 1 else 's'}"
+    return f"{len(days)} responses are late, the longest by {longest:,} day{'' if longest == 1 else 's'}"
 
 
 def _whose(response: Response, user) -> str:

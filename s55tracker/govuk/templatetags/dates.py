@@ -66,8 +66,8 @@ def format_days_until(
     """
     days = (due - today).days
     if days < 0:
-        return f"{-days} day{'' if days == -1 else 's'} late"
-    words = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+        return f"{-days:,} day{'' if days == -1 else 's'} late"
+    words = {0: "today", 1: "tomorrow"}.get(days, f"in {days:,} days")
     note = ports.words_beside_a_date.ask(due, today=today, extra=extra)
     return f"{words}; {note}" if note else words
 

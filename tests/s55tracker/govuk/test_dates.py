@@ -23,6 +23,8 @@ def utc(*parts):
         (datetime.date(2023, 9, 26), "today"),
         (datetime.date(2023, 9, 25), "1 day late"),
         (datetime.date(2023, 9, 24), "2 days late"),
+        (datetime.date(2020, 9, 26), "1,095 days late"),
+        (datetime.date(2026, 9, 26), "in 1,096 days"),
     ],
 )
 def test_days_are_said_in_words(day, words):
