@@ -197,7 +197,8 @@ def rounds(arguments: list[str], *, asked: str, one_in: int) -> list[tuple[int, 
     """The date-dependent tests at every awkward moment, or on each day of a period: one run a month, to limit memory."""
     if one_in > 1:
         variables = {ROUNDS_VARIABLE: asked, ONE_IN_VARIABLE: str(one_in)}
-        return [run_suite(f"SQLite, {asked}, each test on one day in {one_in}", arguments, **variables)]
+        which = f"at {NAMED_ROUNDS[asked]} awkward moments" if asked in NAMED_ROUNDS else f"each day from {asked}"
+        return [run_suite(f"SQLite, {which}, each test at one in {one_in}", arguments, **variables)]
     if asked in NAMED_ROUNDS:
         return [run_suite(f"SQLite, at {NAMED_ROUNDS[asked]} awkward moments", arguments, **{ROUNDS_VARIABLE: asked})]
     return [
