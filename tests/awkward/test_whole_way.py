@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -113,7 +114,12 @@ def comment(lead: Visitor, response: Response, office: Office) -> None:
     for finding in response.inspection.findings.all():
         lead.fill_in(f"{at}findings/{finding.pk}/", ["text"], stance="accepted")
     path = f"{at}submit/"
-    if refused_as_unprintable(lead, path, as_offered(lead, path) | {"chief_officer_name": "Chris Chief"}):
+    nothing_written = "You have not written anything yet." in words_of(lead.get(path))
+    if nothing_written:
+        lead.refused.append(path)
+    if nothing_written or refused_as_unprintable(
+        lead, path, as_offered(lead, path) | {"chief_officer_name": "Chris Chief"}
+    ):
         lead.text = PLAIN
         comment(lead, response, office)
 
@@ -127,25 +133,28 @@ def write(officer: Visitor, at: str, response: Response) -> None:
         officer.fill_in(f"{at}findings/{finding.pk}/", ["text"], action_stance="action_taken")
 
 
-# What keeps a text from being submitted: it cannot be printed, or looks like a mail merge that was never filled in.
-STOPS = ("cannot print", "left over from drafting")
-
-
 def submit(officer: Visitor, administrator: Visitor, at: str, response: Response) -> None:
-    """Also when the page asks why a text that came back is unchanged, and when it names what stops the text."""
+    """Also when the page asks why a text that came back is unchanged, and when it names what to fix first: nothing was
+    written, the text cannot be printed, or it looks like a mail merge that was never filled in.
+    """
     path = f"{at}moves/submit/"
     page = officer.get(path)
-    if any(stop in words_of(page) for stop in STOPS):
-        assert officer.text != PLAIN
+    if stops := to_fix_first(page):
+        assert officer.text != PLAIN, stops
         officer.refused.append(path)
         officer.text = PLAIN
         write_plainly(officer, administrator, response)
         write(officer, at, response)
         page = officer.get(path)
-    assert not any(stop in words_of(page) for stop in STOPS), words_of(page)
+    assert not to_fix_first(page), words_of(page)
     offered = form_of(page, [])
     boxes = [box for box in ("unchanged_because",) if box in offered]
     officer.send(path, offered | dict.fromkeys(boxes, officer.text), boxes)
+
+
+def to_fix_first(page: bytes) -> list[str]:
+    """The problems that the page names in place of its form."""
+    return re.findall(r"things? to fix first: (.+)", words_of(page))
 
 
 def words_of(page: bytes) -> str:
