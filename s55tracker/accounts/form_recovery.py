@@ -40,12 +40,12 @@ class Kept(StrEnum):
 
 
 NOTICES = {
-    Kept.SIGNED_OUT: "You were signed out. What you typed is below; check it and save.",
-    Kept.CONFIRMED: "You have confirmed who you are. What you typed is below; it has not been sent yet.",
+    Kept.SIGNED_OUT: "You were signed out. Your form is below, as you left it. Check it and save.",
+    Kept.CONFIRMED: "You have confirmed who you are. Your form is below, but has not been sent yet.",
     Kept.CONFIRMED_TOO_LATE: (
-        "You confirmed who you are more than 10 minutes after you sent this, so nothing has been done. What you typed is below."
+        "You confirmed who you are more than 10 minutes after you sent this, so nothing has been done. Your form is below, as you left it."
     ),
-    Kept.SECOND_STEP: "You had to set up a second step to sign in first. What you typed is below; it has not been sent yet.",
+    Kept.SECOND_STEP: "You had to set up a second step to sign in first. Your form is below, but has not been sent yet.",
 }
 NOTICE = NOTICES[Kept.SIGNED_OUT]
 

@@ -96,7 +96,7 @@ def return_to_form(request: HttpRequest) -> HttpResponse:
     """Return a signed-in person to a form whose page was out of date, with what they typed."""
     recovered = read_signed(request.POST.get(FIELD, ""))
     if recovered is None:
-        raise Http404("What you typed is more than 12 hours old, or was changed before it reached us.")
+        raise Http404("Your form is more than 12 hours old, or was changed before it reached us.")
     if not request.user.is_authenticated:
         return sign_in_page(request, url=recovered.url)
     return redirect_to_form(request, recovered)

@@ -91,7 +91,7 @@ class NewPasswordMixin(SigningInMixin):
 
 
 class CalendarsMixin(NewPasswordMixin):
-    """Offers to end the person's secret calendar addresses. Someone who knew the old password may have created or
+    """Offers to end the person's private calendar links. Someone who knew the old password may have created or
     copied one, and it needs no password.
     """
 
@@ -101,11 +101,11 @@ class CalendarsMixin(NewPasswordMixin):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if self.user is not None and (number := number_of_calendar_addresses(self.user)):
-            addresses = "1 secret calendar address" if number == 1 else f"{number} secret calendar addresses"
+            addresses = "1 private calendar link" if number == 1 else f"{number} private calendar links"
             self.fields["end_calendars"] = forms.BooleanField(
                 required=False,
                 label=f"Also end my {addresses}",
-                help_text="Anyone with such an address can read your dates without a password. You can create a new one.",
+                help_text="Anyone with the link can read your dates without a password. You can create a new one.",
             )
 
     @transaction.atomic

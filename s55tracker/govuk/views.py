@@ -57,9 +57,9 @@ def cookies(request: HttpRequest) -> HttpResponse:
             },
             {
                 "name": settings.DEVICE_COOKIE_NAME,
-                "purpose": "Tells us that you have signed in with this browser before. Strangers who guess your password "
-                "then do not lock you out of it, and we can email you about a new browser if you want that. It does not say "
-                "who you are.",
+                "purpose": "Tells us that you have signed in with this browser before. This stops strangers who guess "
+                "at your password from locking you out, and lets us email you about new browsers if you want. It does "
+                "not identify you.",
                 "lasts": f"{settings.DEVICE_COOKIE_AGE // (24 * 3600)} days after you last signed in",
             },
             {
@@ -69,7 +69,7 @@ def cookies(request: HttpRequest) -> HttpResponse:
             },
             {
                 "name": settings.CALENDAR_COOKIE_NAME,
-                "purpose": "Carries the secret address of a calendar you have just created to the page that shows it once.",
+                "purpose": "Carries the private link to a calendar you have just created to the page that shows it once.",
                 "lasts": f"Until we show that page, or {settings.CALENDAR_COOKIE_AGE // 60} minutes at most",
             },
             {

@@ -100,9 +100,9 @@ SENTENCES = {
     "account_opened": lambda e: f"reopened {e.detail.get('name')}’s account",
     "sessions_ended": lambda e: f"ended {possessive_of(e)} sessions: {e.detail.get('why')}",
     "session_ended": lambda e: f"ended one of {possessive_of(e)} sessions: {e.detail.get('device')}",
-    "calendar_address_made": lambda e: "made a secret calendar address",
+    "calendar_address_made": lambda e: "created a private calendar link",
     "calendar_address_revoked": lambda e: (
-        "ended a secret calendar address" + (f": {e.detail['why']}" if e.detail.get("why") else "")
+        "deleted a private calendar link" + (f": {e.detail['why']}" if e.detail.get("why") else "")
     ),
 }
 

@@ -81,10 +81,7 @@ class SecondFactorMiddleware:
 def sentence_of(requirement: Requirement) -> str:
     if requirement.applies_on(timezone.localdate()):
         return f"{requirement.whose} requires a second step to sign in. Set up a passkey or an authenticator app to continue."
-    return (
-        f"From {govuk_date(requirement.from_on)} you need a second step to sign in: {requirement.whose} requires it. "
-        "Set up a passkey or an authenticator app before then."
-    )
+    return f"From {govuk_date(requirement.from_on)} you need a second step to sign in: {requirement.whose} requires it. Set up a passkey or an authenticator app before then."
 
 
 def to_the_page_for_it(request: HttpRequest) -> HttpResponse:

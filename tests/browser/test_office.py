@@ -86,7 +86,7 @@ def test_what_was_typed_is_there_after_signing_in_again(page, plain_page, office
     if scripts == "with scripts":
         check_page(page)
     fill_in_sign_in(page, office.administrator)
-    assert "You were signed out. What you typed is below; check it and save." in page.inner_text("main")
+    assert "You were signed out. Your form is below, as you left it. Check it and save." in page.inner_text("main")
     assert (page.input_value("#id_name"), page.input_value("#id_email")) == ("Kit Kept", "kit@example.test")
     assert page.is_checked("input[value=approver]") and not page.is_checked("input[value=officer]")
     assert not AccountInvitation.objects.exists()

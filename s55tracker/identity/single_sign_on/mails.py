@@ -24,7 +24,7 @@ def sentence_for(provider: IdentityProvider) -> str:
     """
     button = provider.organisation_name if len(active_providers()) == 1 else "your organisation"
     return (
-        f"{provider.organisation_name} uses only its own sign-in. Choose “Sign in with {button}” on the sign-in page. "
+        f"{provider.organisation_name} uses single sign-on only. Choose “Sign in with {button}” on the sign-in page. "
         "If you have not connected your account yet, use the link that we emailed to you."
     )
 

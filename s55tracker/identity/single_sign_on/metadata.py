@@ -63,7 +63,7 @@ def check_issuer(issuer: str) -> str:
         tenant = parts.path.split("/")[1] if "/" in parts.path else ""
         if tenant.lower() in FOR_ANYONE:
             raise Refused(
-                f"“{tenant}” lets in people of every organisation that uses Microsoft. Enter your own tenant’s ID in its place."
+                f"“{tenant}” lets in people from every organisation that uses Microsoft. Enter your own tenant’s ID instead."
             )
         if not TENANT.fullmatch(parts.path):
             raise Refused("Enter https://login.microsoftonline.com/ then your tenant’s ID, then /v2.0")

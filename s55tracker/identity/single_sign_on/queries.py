@@ -70,8 +70,8 @@ def why_not_with(provider: IdentityProvider, person: User) -> str:
         theirs = provider_of(other)
         if theirs is None or not theirs.is_active or theirs.issuer != provider.issuer:
             return (
-                f"You also have a role at {getattr(other, 'office_name', None) or other}, for which "
-                f"{provider.organisation_name} cannot speak. Sign in with your password. If you have none, reset it."
+                f"You also have a role at {getattr(other, 'office_name', None) or other}, which "
+                f"{provider.organisation_name} cannot sign you in to. Sign in with your password. If you have none, reset it."
             )
     return ""
 

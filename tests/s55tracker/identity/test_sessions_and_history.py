@@ -279,9 +279,9 @@ def test_calendar_address_stays_with_another_role_in_the_office(office):
 @pytest.mark.parametrize("end", [True, False])
 def test_password_change_offers_to_end_calendar_addresses(office, end):
     client = sign_in(office.officer)
-    assert "secret calendar address" not in client.get("/accounts/password/change/").text
+    assert "private calendar link" not in client.get("/accounts/password/change/").text
     token = make_calendar_address(by=refreshed(office.officer))[1]
-    assert "Also end my 1 secret calendar address" in client.get("/accounts/password/change/").text
+    assert "Also end my 1 private calendar link" in client.get("/accounts/password/change/").text
     typed = {"oldpassword": PASSWORD, "password1": PASSPHRASE, "password2": PASSPHRASE}
     client.post("/accounts/password/change/", typed | ({"end_calendars": "on"} if end else {}))
     assert opens(token) is not end
@@ -291,7 +291,7 @@ def test_password_reset_offers_it_too(office):
     token = make_calendar_address(by=office.officer)[1]
     stranger = Client()
     page = stranger.get(reset_link(office.officer.email), follow=True)
-    assert "Also end my 1 secret calendar address" in page.text
+    assert "Also end my 1 private calendar link" in page.text
     typed = {"password1": PASSPHRASE, "password2": PASSPHRASE, "end_calendars": "on"}
     stranger.post(page.redirect_chain[-1][0], typed)
     assert not opens(token)

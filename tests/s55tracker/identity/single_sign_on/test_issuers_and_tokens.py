@@ -26,10 +26,10 @@ def test_issuer_is_taken_as_it_is(issuer):
 @pytest.mark.parametrize(
     ("issuer", "words"),
     [
-        ("https://login.microsoftonline.com/common/v2.0", "lets in people of every organisation"),
-        ("https://login.microsoftonline.com/organizations/v2.0", "lets in people of every organisation"),
-        ("https://login.microsoftonline.com/Consumers/v2.0", "lets in people of every organisation"),
-        ("https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0", "lets in people of every"),
+        ("https://login.microsoftonline.com/common/v2.0", "lets in people from every organisation"),
+        ("https://login.microsoftonline.com/organizations/v2.0", "lets in people from every organisation"),
+        ("https://login.microsoftonline.com/Consumers/v2.0", "lets in people from every organisation"),
+        ("https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0", "lets in people from every"),
         ("https://login.microsoftonline.com/norfolk.police.uk/v2.0", "your tenant’s ID"),
         (f"https://login.microsoftonline.com/{TENANT}", "then /v2.0"),
         (f"{MICROSOFT}/", "then /v2.0"),

@@ -20,7 +20,7 @@ from tests.s55tracker.identity.single_sign_on.people import connected, invitatio
 
 pytestmark = pytest.mark.django_db
 
-SENTENCE = "uses only its own sign-in"
+SENTENCE = "uses single sign-on only"
 
 
 @pytest.fixture
