@@ -78,12 +78,12 @@ OF_SETTINGS: dict[str, Callable[[AuditEvent], str]] = {
     "session_lengths_changed": lambda e: (f"changed how long people stay signed in: to {lengths_in(e)}"),
     "single_sign_on_set_up": lambda e: "changed the settings of single sign-on",
     "single_sign_on_checked": lambda e: (
-        "checked single sign-on, and something was wrong" if e.detail.get("problems") else "checked single sign-on"
+        "checked single sign-on, and found a problem" if e.detail.get("problems") else "checked single sign-on"
     ),
     "single_sign_on_switched_on": lambda e: "switched single sign-on on",
     "single_sign_on_switched_off": lambda e: "switched single sign-on off",
     "single_sign_on_required": lambda e: (
-        f"made single sign-on the only way in, with {e.detail.get('emergency')}’s account as the emergency account"
+        f"made single sign-on the only way to sign in, with {e.detail.get('emergency')}’s account as the emergency account"
     ),
     "passwords_allowed": lambda e: "allowed passwords alongside single sign-on",
     "connection_links_sent": lambda e: f"sent links to connect accounts to single sign-on: {e.detail.get('people')}",

@@ -92,7 +92,7 @@ if IS_INSTALLED:
         administrator.goto("/office/single-sign-on/settings/")
         administrator.write("Client secret", CLIENT_SECRET)
         administrator.press("Save")
-        assert administrator.sees("The check found nothing wrong.")
+        assert administrator.sees("The check found no problems.")
         administrator.press("Switch on")
         assert administrator.sees("On, alongside passwords")
         looks_right(administrator)
@@ -100,7 +100,7 @@ if IS_INSTALLED:
         administrator.page.get_by_label("Emergency account").select_option(label=office.administrator.name)
         looks_right(administrator)
         administrator.press("Refuse passwords")
-        assert administrator.sees("Single sign-on is now the only way in.")
+        assert administrator.sees("Single sign-on is now the only way to sign in.")
 
         try_password(officer, office.officer)
         assert officer.sees(f"Choose “Sign in with {office.body.office_name}”")

@@ -43,7 +43,7 @@ def record_delegation(
     lock_organisations([body])
     scheme_reference = " ".join(scheme_reference.split())
     if not scheme_reference:
-        raise Refused("Enter where the scheme of delegation allows this.")
+        raise Refused("Enter the part of the scheme of delegation that allows it.")
     if until_on < from_on:
         raise Refused("The last day must be the first day or a later one.")
     if until_on < today:
@@ -59,7 +59,7 @@ def record_delegation(
     )
     if (other := others.first()) is not None:
         raise Refused(
-            f"{delegate} is a delegate from {format_date(other.from_on)} to {format_date(other.until_on)} already. "
+            f"{delegate} is already a delegate from {format_date(other.from_on)} to {format_date(other.until_on)}. "
             "End that delegation first, or choose other days."
         )
     delegation = Delegation.objects.create(

@@ -28,17 +28,17 @@ class DelegationForm(GovukForm):
     )
     delegate = forms.ModelChoiceField(
         queryset=User.objects.none(),
-        label="Who may approve instead?",
+        label="Who can approve instead?",
         empty_label="Choose a person",
-        error_messages={"required": "Choose who may approve"},
+        error_messages={"required": "Choose who can approve"},
     )
     from_on = DateField(label="First day", error_name="The first day", span=DELEGATED)
     until_on = DateField(label="Last day", error_name="The last day", span=DELEGATED)
     scheme_reference = forms.CharField(
         max_length=200,
-        label="Where does the scheme of delegation allow it?",
+        label="Which part of the scheme of delegation allows it?",
         help_text="For example, “Scheme of delegation 2026, paragraph 4.2”. It is recorded with each approval.",
-        error_messages={"required": "Enter where the scheme of delegation allows it"},
+        error_messages={"required": "Enter the part of the scheme of delegation that allows it"},
     )
     mark_optional = False
 

@@ -217,7 +217,7 @@ def accept_invitation(
     check_other_side(invitation.organisation, invitation.email)
     provider = provider_of(invitation.organisation)
     if password and provider is not None and provider.only_single_sign_on:
-        raise Refused(f"{provider.organisation_name} uses only its own sign-in. Join with that.")
+        raise Refused(f"{provider.organisation_name} uses single sign-on only. Use it to join.")
     user, is_new = _account_for(invitation, name=name, password=password, needs_password=not with_single_sign_on)
     field = "body" if invitation.body_id else "force"
     for role in invitation.roles:

@@ -66,7 +66,7 @@ class SessionLengthsForm(GovukForm):
         "How many minutes without use before people are signed out?",
         what="minutes",
         bounds=IDLE_MINUTES,
-        help_text="From 5 to 60. People are warned before, and what they have typed stays on their page.",
+        help_text="From 5 to 60. We warn people before this, and their text stays on the page.",
     )
     longest_hours = whole_number(
         "How many hours before people are signed out in any case?",

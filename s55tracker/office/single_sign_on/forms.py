@@ -142,7 +142,7 @@ class ProviderForm(GovukForm):
                 self.add_error("group_roles", "Enter the groups to let in, with their roles")
             if not data["email_domains"]:
                 self.add_error(
-                    "email_domains", "Enter your domains: only people with an address there are let in by group"
+                    "email_domains", "Enter your domains: only people with an address there can sign in by group"
                 )
         return data
 

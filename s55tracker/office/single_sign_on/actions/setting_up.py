@@ -186,7 +186,9 @@ def require_single_sign_on(
     )
     if required:
         _notify(
-            provider, by=by, what=f"made single sign-on the only way in, with {name}’s account as the emergency account"
+            provider,
+            by=by,
+            what=f"made single sign-on the only way to sign in, with {name}’s account as the emergency account",
         )
         for each in connections_in(provider):
             if not each.is_connected and not each.why_not and each.person != emergency_account:

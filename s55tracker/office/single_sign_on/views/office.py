@@ -85,11 +85,9 @@ def office_single_sign_on_settings(request, organisation):
                 ]
             else:
                 if saved.problems:
-                    messages.error(
-                        request, "The settings have been saved, but the check found something wrong: see below."
-                    )
+                    messages.error(request, "The settings have been saved, but the check found a problem: see below.")
                 else:
-                    messages.success(request, "The settings have been saved. The check found nothing wrong.")
+                    messages.success(request, "The settings have been saved. The check found no problems.")
                 return redirect(address("office-single-sign-on", organisation))
     context = frame(
         request,
@@ -120,9 +118,9 @@ def office_single_sign_on_switch(request, organisation):
             messages.success(request, "Single sign-on is on. The sign-in page now offers it.")
         elif problems:
             not_on = "Single sign-on has not been switched on. " if do == "on" else ""
-            messages.error(request, f"{not_on}The check found something wrong: see below.")
+            messages.error(request, f"{not_on}The check found a problem: see below.")
         else:
-            messages.success(request, "The check found nothing wrong.")
+            messages.success(request, "The check found no problems.")
     return redirect(address("office-single-sign-on", organisation))
 
 
@@ -150,7 +148,7 @@ def office_single_sign_on_only(request, organisation):
                 setting_up.require_single_sign_on(
                     by=request.user, organisation=organisation, required=True, **form.cleaned_data
                 )
-                messages.success(request, "Single sign-on is now the only way in.")
+                messages.success(request, "Single sign-on is now the only way to sign in.")
                 return redirect(address("office-single-sign-on", organisation))
     context = frame(request, organisation, form=form, provider=provider, connections=connections_in(provider))
     return render(request, "office/single_sign_on/only.html", context, status=status)

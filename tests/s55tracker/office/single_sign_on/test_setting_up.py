@@ -71,7 +71,10 @@ def test_story_from_an_empty_page_to_the_button(office, provider, client):
     summary = client.get(PAGE).text
     assert "Stored, encrypted. We never show it." in summary and CLIENT_SECRET not in summary
     assert "office.test, second.test" in summary
-    assert "No one is let in by group. These are entered:" in summary and "heads: Manager, Approver" in summary
+    assert (
+        "No groups can sign in without an invitation. These are entered:" in summary
+        and "heads: Manager, Approver" in summary
+    )
 
     assert "Sign in with Office" not in Client().get("/accounts/login/").text
     client.post(SWITCH, {"do": "on"})
@@ -128,7 +131,7 @@ def test_check_says_in_words_what_is_wrong(office, provider, client, fault, sent
     assert sentence in " ".join(provider_of(office.body).problems)
     client.post(SWITCH, {"do": "on"})
     assert provider_of(office.body).is_active is False
-    assert "The check found something wrong" in client.get(PAGE).text
+    assert "The check found a problem" in client.get(PAGE).text
 
 
 def test_check_says_that_the_provider_cannot_be_reached(office, provider, client, settings):
@@ -145,7 +148,7 @@ def test_check_says_that_the_provider_cannot_be_reached(office, provider, client
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"issuer": "https://login.microsoftonline.com/common/v2.0"}, "lets in people of every organisation"),
+        ({"issuer": "https://login.microsoftonline.com/common/v2.0"}, "lets in people from every organisation"),
         ({"issuer": "http://login.example.org"}, "does not begin with https"),
         ({"issuer": ""}, "Enter the issuer"),
         ({"client_id": ""}, "Enter the client ID"),
