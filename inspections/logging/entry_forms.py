@@ -115,7 +115,7 @@ def _after_reading(rows: list, pasted: str, *, published_on: date | None, causes
     if not found:
         return _not_read(rows, pasted, NOTHING_READ, causes=causes)
     if (count := len(rows) + len(found)) > MOST_FINDINGS:
-        return _not_read(rows, pasted, TOO_MANY.format(f"These would make {count} findings."), causes=causes)
+        return _not_read(rows, pasted, TOO_MANY.format(f"That would be {count} findings."), causes=causes)
     entry = _entry([*rows, *map(FindingForm.initial_of_pasted, found)], pasted="", causes=causes)
     count = len(found)
     entry.said = [

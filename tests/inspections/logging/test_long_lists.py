@@ -50,7 +50,7 @@ def test_second_list_that_makes_them_too_many_is_refused_with_the_count(client, 
 
     answer = client.post(reverse("inspection-log"), report_sent(do="read", **{**rows, "pasted": numbered(280)}))
 
-    assert "These would make 309 findings." in answer.text
+    assert "That would be 309 findings." in answer.text
 
 
 def test_list_longer_than_the_box_takes_is_said_to_be_so_before_it_is_read(client, office):
