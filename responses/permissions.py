@@ -173,7 +173,7 @@ def can_settle_pdf(user, publication: Publication) -> bool:
 def check_can_withdraw_version(user, publication: Publication) -> None:
     """Who may withdraw one version of a published response: those who may withdraw all of it."""
     if not WHO_MAY[Move.WITHDRAW_PUBLICATION] & roles_in(user, publication.body):
-        raise NotPermitted("Only an approver of this office can withdraw what has been published.")
+        raise NotPermitted("Only an approver of this office can withdraw a published response.")
 
 
 def can_withdraw_version(user, publication: Publication) -> bool:
@@ -184,9 +184,9 @@ def check_can_ask_for_withdrawal(user, response: Response) -> None:
     """Who may ask an approver to withdraw what is published: an officer who cannot do it."""
     roles = roles_in(user, response.body)
     if WHO_MAY[Move.WITHDRAW_PUBLICATION] & roles:
-        raise NotPermitted("You can withdraw what is published yourself, so you do not need to ask.")
+        raise NotPermitted("You can withdraw the published response yourself, so you do not need to ask.")
     if Role.OFFICER not in roles:
-        raise NotPermitted("Only an officer of this office can ask for what is published to be withdrawn.")
+        raise NotPermitted("Only an officer of this office can ask for the published response to be withdrawn.")
 
 
 def can_ask_for_withdrawal(user, response: Response) -> bool:
@@ -196,7 +196,7 @@ def can_ask_for_withdrawal(user, response: Response) -> bool:
 def check_can_answer_withdrawal_request(user, request: WithdrawalRequest) -> None:
     """Who may decline to withdraw: those who may withdraw."""
     if not WHO_MAY[Move.WITHDRAW_PUBLICATION] & roles_in(user, request.response.body):
-        raise NotPermitted("Only an approver of this office can answer a request to withdraw what is published.")
+        raise NotPermitted("Only an approver of this office can answer a request to withdraw a published response.")
 
 
 def can_answer_withdrawal_request(user, request: WithdrawalRequest) -> bool:

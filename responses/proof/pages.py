@@ -85,13 +85,13 @@ def _sentence(pack: RequestedPack, state: PackState) -> str:
             return "The system stopped while it was making the pack. It will start again within a minute."
         case PackState.LATE:
             return (
-                "Not made yet, because the part of the system that makes packs may have stopped. Tell the people who run "
-                "the system. Your request is kept, and the pack will be made once it is running again."
+                "Not made yet, because the part of the system that makes packs may have stopped. Tell the people who "
+                "run this service. Your request is kept, and the pack will be made once it is running again."
             )
         case PackState.FAILED:
             return (
                 f"{pack.error} Tried {times}. We will try again at {govuk_time(pack.make_after)}. To try now, ask for the "
-                "same pack again. If it fails again, tell the people who run the system."
+                "same pack again. If it fails again, tell the people who run this service."
             )
         case PackState.GIVEN_UP:
             return f"{pack.error} Tried {times}, and we have stopped trying. Once the cause has been fixed, ask for the pack again."

@@ -216,8 +216,8 @@ def _checking(pack: ProofPack) -> Iterator[Block]:
     yield Facts(name="The history", rows=(("Last hash", pack.last_hash),))
     yield Paragraph(
         words=(
-            "This pack has no text that was not published, and no reason given for returning or withdrawing anything. "
-            "The office’s history has both."
+            "This pack does not contain unpublished text, or reasons for returning "
+            "or withdrawing anything. The office’s history has both."
         ),
         is_note=True,
     )

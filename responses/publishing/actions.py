@@ -65,7 +65,7 @@ def publish(*, by, response: Response, today: date, schedule: ScheduledPublicati
     content = content_of(response)
     if approval is None or approval.content_hash != content.digest():
         raise WorkflowError(
-            "What would be published is no longer what was approved. Withdraw the approval and submit it again."
+            "The document has changed since it was approved. Withdraw the approval and submit the response again."
         )
     check_ready(response, today=today)
     inspection = response.inspection

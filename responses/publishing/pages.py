@@ -72,7 +72,7 @@ def progress_of(publication: Publication, *, now: datetime) -> Progress:
     if now - publication.published_at > PATIENCE:
         return Progress(
             sentence="The page is public. The PDF has not been made yet, because the part of the system that makes "
-            "it may have stopped. Tell the people who run the system. Nothing has been lost, and the PDF will be "
+            "it may have stopped. Tell the people who run this service. Nothing has been lost, and the PDF will be "
             "made once it is running again.",
             is_waiting=True,
             attempts=attempts,

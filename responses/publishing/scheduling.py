@@ -150,7 +150,7 @@ def why_blocked(schedule: ScheduledPublication, *, today: date) -> str:
         check_can_move(schedule.scheduled_by, response, Move.PUBLISH)
         approval = current_approval(response)
         if approval is None or approval.content_hash != content_of(response).digest():
-            raise WorkflowError("What would be published is no longer what was approved.")
+            raise WorkflowError("The document has changed since it was approved.")
         check_ready(response, today=today)
     except Refusal as refusal:
         return str(refusal)

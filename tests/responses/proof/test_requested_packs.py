@@ -357,7 +357,7 @@ def row_in(state: PackState, response: Response, by, now) -> RequestedPack:
         (PackState.WAITING, "Waiting to be made.", True),
         (PackState.BEING_MADE, "Being made now.", True),
         (PackState.INTERRUPTED, "It will start again within a minute.", True),
-        (PackState.LATE, "Tell the people who run the system.", False),
+        (PackState.LATE, "Tell the people who run this service.", False),
         (PackState.FAILED, "Tried 2 times. We will try again at", False),
         (PackState.GIVEN_UP, "Tried 8 times, and we have stopped trying. Once the cause has been fixed", False),
         (PackState.READY, "Kept until", False),

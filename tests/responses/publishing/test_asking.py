@@ -107,7 +107,7 @@ def test_request_is_on_record_approvers_are_emailed_and_the_public_sees_no_chang
 @pytest.mark.parametrize(
     ("role", "said"),
     [
-        ("approver", "You can withdraw what is published yourself"),
+        ("approver", "You can withdraw the published response yourself"),
         ("manager", "Only an officer of this office can ask"),
         ("administrator", "Only an officer of this office can ask"),
     ],

@@ -65,7 +65,7 @@ def test_response_is_published_at_its_time_and_not_before(office, approved):
     publication = Publication.objects.get()
     assert refreshed(approved).status == ResponseStatus.PUBLISHED
     assert (publication.published_by, refreshed(row).publication) == (office.officer, publication)
-    assert "made the publication scheduled for" in " ".join(told(approved))
+    assert "published the response as scheduled for" in " ".join(told(approved))
 
 
 def test_sweep_that_runs_twice_publishes_once(office, approved):

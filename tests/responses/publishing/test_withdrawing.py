@@ -114,7 +114,7 @@ def test_head_of_each_page_says_withdrawn_and_no_longer_that_the_public_reads_it
 
     for page in pages:
         said = client.get(page).content.decode()
-        assert "It has been withdrawn: the public sees a" in said
+        assert "It has been withdrawn. The public sees a" in said
         assert "stays online" not in said and "A correction is being prepared" not in said
     assert "does not have a distribution list" not in said
 

@@ -49,11 +49,11 @@ def test_filters_narrow_and_each_can_be_removed(client, office):
 
 def test_empty_states_say_what_to_try(client, office):
     assert "result" not in searched(client, office)
-    assert "There is no word to search for" in searched(client, office, q="?!")
+    assert "There are no words to search for" in searched(client, office, q="?!")
     nothing = searched(client, office, q="zebra", kind="c_office_text")
     assert "0 results" in nothing
-    assert "Remove the filters" in nothing
-    assert "Use fewer words" in nothing
+    assert "remove the filters" in nothing
+    assert "use fewer words" in nothing
     assert "We searched for the first 12 words" in searched(client, office, q="zebra " * 13)
 
 
