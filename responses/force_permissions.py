@@ -19,7 +19,7 @@ from s55tracker.refusals import NotPermitted
 
 # A sentence for the force, which must not learn the status of the office's draft.
 NOT_TAKING_COMMENTS = (
-    "The office is no longer taking comments on this report. If the force has more to say, ask the office."
+    "The office is no longer taking comments on this report. If the force has more to add, contact the office."
 )
 
 
@@ -88,7 +88,9 @@ def check_can_write_force_comment(user, request: ForceRequest, finding: Finding 
     """Check that someone may write this one comment, because they are in the force or its finding is assigned to them."""
     if not set(FORCE_ROLES) & roles_in(user, request.force):
         if finding is None or not assignments_of(user).filter(request=request, finding=finding).exists():
-            raise NotPermitted("Only the force’s own people can write its comments, each on what is assigned to them.")
+            raise NotPermitted(
+                "Only the force’s own people can write its comments, and only on the findings assigned to them."
+            )
     check_takes_force_comments(request)
 
 

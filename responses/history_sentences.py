@@ -41,7 +41,7 @@ def sentence_of(event: AuditEvent) -> str:
 def _together(event: AuditEvent) -> str:
     """The words that mark an event as part of a bulk change, or of undoing one. Empty for other events."""
     if "undoes" in event.detail:
-        return ", undoing a change of several responses"
+        return ", undoing a change to several responses"
     number = event.detail.get("batch_of", 1)
     return f", together with {number - 1} other response{'' if number == 2 else 's'}" if number > 1 else ""
 
@@ -128,7 +128,7 @@ def _saved(event: AuditEvent) -> str:
     """The words for a text that was saved, cleared, or restored to a published or earlier version."""
     version = f"(version {event.detail.get('version')})"
     if event.detail.get("restored"):
-        return f"put {text_named(event)} back to publication {event.detail['restored']} {version}"
+        return f"restored {text_named(event)} from publication {event.detail['restored']} {version}"
     if event.detail.get("restored_version"):
         return f"restored version {event.detail['restored_version']} of {text_named(event)} {version}"
     return f"{'saved' if event.detail.get('new') else 'cleared'} {text_named(event)} {version}"
@@ -169,7 +169,7 @@ def _reads(event: AuditEvent) -> str:
             return f"let the force read a thread on {about}"
         case "both", _:
             return f"let the office read a thread on {about}"
-    return f"kept a thread on {about} to {'the office' if event.detail.get('new') == 'office' else 'the force'}"
+    return f"limited a thread on {about} to {'the office' if event.detail.get('new') == 'office' else 'the force'}"
 
 
 def _under_delegation(event: AuditEvent) -> str:
@@ -234,9 +234,9 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
         f"moved the scheduled publication from {_moment(e, 'old')} to {_moment(e, 'publish_at')}"
     ),
     "schedule_cancelled": lambda e: f"cancelled the publication scheduled for {_moment(e, 'publish_at')}",
-    "schedule_blocked": lambda e: f"could not make the publication scheduled for {_moment(e, 'publish_at')}",
+    "schedule_blocked": lambda e: f"could not publish the response as scheduled for {_moment(e, 'publish_at')}",
     "schedule_run": lambda e: (
-        f"made the publication scheduled for {_moment(e, 'publish_at')}"
+        f"published the response as scheduled for {_moment(e, 'publish_at')}"
         + (f", {e.detail['late_minutes']} minutes late" if e.detail.get("late_minutes") else "")
     ),
     "version_withdrawn": lambda e: f"withdrew publication {e.detail.get('number')}, which had been replaced",
@@ -302,7 +302,7 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
         f"returned {_force(e)}’s comments"
         + (f", to be back by {_date(e, 'comment_by')}" if e.detail.get("comment_by") else "")
     ),
-    "force_let_stand": lambda e: f"kept {_force(e)}’s comments as they were submitted",
+    "force_let_stand": lambda e: f"used {_force(e)}’s comments as they were submitted",
     "force_record_none": lambda e: (
         f"recorded that no comments were received from {_force(e)}"
         + (f", before the date for comments, {_date(e, 'old')}" if "old" in e.detail else "")

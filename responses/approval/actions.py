@@ -31,8 +31,8 @@ from s55tracker.background import wake_worker_on_commit
 from s55tracker.text.wording import ended
 
 CHANGED_AROUND = (
-    "The office or force details printed in the document have changed since this was submitted, so this is no "
-    "longer what would be published. Return the response so that the officer can submit it again."
+    "The office or force details printed in the document have changed since this was submitted, so the approver cannot approve it. Return the response so that the "
+    "officer can submit it again."
 )
 
 

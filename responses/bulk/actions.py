@@ -180,7 +180,7 @@ def _move_back(line: dict, response: Response, bulk_change: BulkChange, *, by) -
             response=response,
             step=line["step"],
             version=line["version"],
-            reason="A change of several responses was undone.",
+            reason="A change to several responses was undone.",
         )
         return ""
     change_step_date(

@@ -78,7 +78,7 @@ class MovedStepForm(GovukForm):
         label="Working days earlier", required=False, min_value=1, max_value=MOST_WORKING_DAYS
     )
     due_on = DateField(label="Day", required=False, error_name="The day", span=PLANNED)
-    reason = ReasonField(label="Why?", help_text="We show it in the history of each response and beside the date.")
+    reason = ReasonField(label="Why?", help_text="We will show it in the history of each response and beside the date.")
     component_options = {
         "step": {"error_name": "the step"},
         "how": {"reveals": {"later": ["days_later"], "earlier": ["days_earlier"], "on": ["due_on"]}},

@@ -223,7 +223,7 @@ def change_audience(*, by, thread: Thread, audience: Audience, seen: str) -> Thr
         raise NotPermitted("Only the organisation that started a thread can hide it from the other.")
     elif any(comment.side != thread.started_side for comment in comments):
         raise Refused(
-            "The other organisation has written in this thread, so it cannot be hidden from it. Start a new thread."
+            "The other organisation has written in this thread, so you can no longer hide it. Start a new thread."
         )
     # Record the change in the narrower of the two histories, so that the other organisation's history does not show
     # that it lost access.
@@ -333,7 +333,7 @@ def _write(thread: Thread, said: Said, *, by, side: Side) -> ThreadComment:
 
 def _check_told(said: Said, can_read) -> None:
     if outside := [person for person in said.tell if person not in can_read]:
-        raise Refused(f"{outside[0]} cannot read this thread. Untick the name, or choose who can read it again.")
+        raise Refused(f"{outside[0]} cannot read this thread. Untick the name, or change who can read the thread.")
 
 
 def _tell(comment: ThreadComment, said: Said) -> None:
@@ -346,11 +346,11 @@ def _tell(comment: ThreadComment, said: Said) -> None:
 
 def _check_both_may_read(request: ForceRequest, finding: Finding | None, quotes: Sequence[str], *, side: Side) -> None:
     if request.status not in SEEN_BY_FORCE:
-        raise Refused(f"{request.force} has not been invited to comment, so it could not read this thread.")
+        raise Refused(f"{request.force} has not been invited to comment, so people there could not read this thread.")
     if all(both_have_read(request, finding, quote) for quote in quotes if quote):
         return
     raise Refused(
-        "The other organisation has not read the words you quote. Quote the inspectorate’s wording or the comments "
+        "The other organisation cannot see the words you have quoted. Quote the inspectorate’s wording or the comments "
         + ("the force has submitted" if side == Side.OFFICE else "your force has submitted")
         + ", or leave the quotation out."
     )

@@ -41,7 +41,7 @@ class SaidForm(GovukForm):
     deletes = forms.BooleanField(label="Delete the words without replacing them", required=False)
     tell = forms.TypedMultipleChoiceField(
         label="Tell",
-        help_text="We email each person now. It stays in their list of work until they open it or the thread is resolved.",
+        help_text="We email each person now. The comment stays on their work list until they open it or the thread is resolved.",
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -226,8 +226,7 @@ def office_audiences(requests: Sequence[ForceRequest]) -> list[tuple[str, str, s
             (
                 f"{Audience.BOTH}-{request.pk}",
                 f"{request.force} too",
-                f"People at {request.force} can read it and answer. Quote only the inspectorate’s wording or the force’s "
-                "submitted comments: it never sees our text.",
+                f"People at {request.force} can read it and answer. Quote only the inspectorate’s wording or the force’s submitted comments. The force never sees our text.",
             )
             for request in requests
         ),

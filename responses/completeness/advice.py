@@ -30,7 +30,7 @@ from s55tracker.accounts.queries import people_in
 from s55tracker.text.wording import listed
 
 # Only the force can change its submitted comments. The office can return them.
-RETURN_IT = "Return the comments to have it changed, or publish them as they are."
+RETURN_IT = "Return the comments to have this changed, or publish them as they are."
 
 
 def complete_problems_of(response: Response, *, today: date) -> list[Problem]:
@@ -70,8 +70,7 @@ def _own_words(response: Response) -> Iterator[Problem]:
         if finding is not None and finding.kind in KINDS_ANSWERED_BY_DUTY and only_notes(passage.html):
             yield problem(
                 Rule.OWN_WORDS,
-                f"Say what action is taken or proposed on {names[finding.pk]}, or why there is none: the text only "
-                "notes what others say.",
+                f"Say what action is taken or proposed on {names[finding.pk]}, or why there is none. The text only notes what others say.",
                 **where,
             )
 
@@ -196,6 +195,6 @@ def _reading_ease(response: Response) -> Iterator[Problem]:
     _score, name, where = hardest or (ease, texts[0][1], texts[0][2])
     yield problem(
         Rule.READING_EASE,
-        f"The office’s text has a Flesch reading ease of {ease}: {HARD_TO_READ} or more is easier to read. Begin with {name}.",
+        f"The office’s text has a Flesch reading ease of {ease}: {HARD_TO_READ} or more is easier to read. Start with {name}.",
         **where,
     )

@@ -256,8 +256,8 @@ def _missing_from(request: ForceRequest, today: date, *, safe_day: date) -> str:
             today=today,
         ):
             return (
-                f"Record that no comments were received from {request.force}, and why you are not waiting until {format_date(request.comments_due_on)}: "
-                "the safe day has come."
+                f"Record that no comments were received from {request.force}, and why you are not waiting until {format_date(request.comments_due_on)}. "
+                "The safe day has arrived."
             )
         case ForceStatus.INVITED:
             return f"{request.force} has been invited and has not submitted its comments yet."

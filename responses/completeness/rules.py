@@ -105,7 +105,7 @@ RULES: dict[Rule, RuleFacts] = {
     Rule.PEOPLE_NAMED: RuleFacts(
         level=Level.SHOULD,
         basis="Data protection",
-        checks="People outside the office, and their personal details, are included only on purpose.",
+        checks="People outside the office, and their personal details, are included only deliberately.",
     ),
     Rule.LONG_SENTENCES: RuleFacts(
         level=Level.NOTE, basis="Plain English", checks="No sentence is longer than 40 words."

@@ -110,7 +110,7 @@ def _in_words(email: CopyEmail, state: CopyState) -> tuple[str, str]:
         case CopyState.TRYING_AGAIN:
             return (
                 f"It has not been sent yet: {ended(_answer(mail))} The next attempt is {_moment(mail.attempt_after)}.",
-                "You can wait. If it is urgent, send it another way and record how on the page of this copy: that stops the email.",
+                "You can wait. If it is urgent, send it another way and record how on this copy’s page. That will stop the email.",
             )
         case CopyState.ACCEPTED:
             return (
@@ -124,7 +124,7 @@ def _in_words(email: CopyEmail, state: CopyState) -> tuple[str, str]:
             )
         case CopyState.CAME_BACK:
             came = _moment(present(mail.bounced_at))
-            return ended(f"It was accepted at first, and came back {came}: {_said(mail.bounce_report)}"), ANOTHER_WAY
+            return ended(f"It was accepted at first, but came back {came}: {_said(mail.bounce_report)}"), ANOTHER_WAY
         case CopyState.CANCELLED:
             who, when = email.cancelled_by, _moment(present(email.cancelled_at))
             return (
@@ -132,7 +132,7 @@ def _in_words(email: CopyEmail, state: CopyState) -> tuple[str, str]:
                 + (f" {who.name} did this." if who else ""),
                 ANOTHER_WAY
                 if email.cancelled_because == RECORDED_BY_HAND
-                else "Publish the response again. The new version has a list of copies of its own.",
+                else "Publish the response again. The new version will have its own list of copies.",
             )
         case _:
             assert_never(state)

@@ -139,14 +139,14 @@ class SendCopiesForm(GovukForm):
         label="Message",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 9}),
-        help_text="The email adds a link to the response, who sends it, and whether section 55(6) requires the copy.",
+        help_text="We will add a link to the response, the sender’s name, and whether section 55(6) requires the copy.",
         error_messages={"required": "Enter a message"},
     )
     attach = forms.ChoiceField(
-        label="What goes with it?",
+        label="What should the email include?",
         choices=[("pdf", "The PDF, attached, and the link"), ("link", "Only the link")],
         widget=forms.RadioSelect,
-        error_messages={"required": "Select what goes with the email"},
+        error_messages={"required": "Select what the email should include"},
     )
 
     def __init__(self, data: Any, *, lines: Sequence[DistributionLine], addresses: dict[int, str], **kwargs) -> None:

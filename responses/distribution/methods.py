@@ -105,7 +105,7 @@ def check_can_be_emailed(line: DistributionLine) -> None:
 
 
 _WHAT_COUNTS = {
-    Place.SENT: "Choose the way in which it was sent.",
+    Place.SENT: "Choose how it was sent.",
     Place.PORTAL: "Copy the text into the portal, then record this copy on its own.",
     Place.WEBSITE: "Put it on the website, then record this copy on its own.",
 }

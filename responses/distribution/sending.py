@@ -38,7 +38,7 @@ def why_no_pdf(publication: Publication) -> str:
     """Why the PDF cannot be attached, as a sentence; empty if it can."""
     file = getattr(publication, "file", None)
     if not can_attach():
-        return "Emails go through GOV.UK Notify, which attaches no files."
+        return "Emails go through GOV.UK Notify, which does not attach files."
     if file is None:
         return "The PDF has not been made."
     if file.size > LARGEST_ATTACHMENT:

@@ -118,18 +118,18 @@ def withholding_problems(
         for line in row.lines:
             if place is None or not has_whole_words_of(place.html, line):
                 found.setdefault(
-                    f"Words withheld in {named} are no longer there: withhold the words that replaced them, or remove the "
-                    "mark."
+                    f"Words withheld in {named} are no longer there. Withhold the words that replaced them, or remove "
+                    "the mark."
                 )
             for text in after:
                 if has_whole_words_of(text.html, line):
                     found.setdefault(
-                        f"Words withheld in {named} are still printed in {text.named}: withhold the words there as well, "
+                        f"Words withheld in {named} are still printed in {text.named}. Withhold the words there as well, "
                         "or mark other words."
                     )
             if published.publication and has_whole_words_of(f"<p>{published.publication.correction_reason}</p>", line):
                 found.setdefault(
-                    f"Words withheld in {named} are in the reason for the correction, which is printed: drop the "
-                    "correction, and start it again with another reason."
+                    f"Words withheld in {named} are in the reason for the correction, which is printed. Drop the correction, then start it again with "
+                    "another reason."
                 )
     return [problem(Rule.WITHHELD, sentence, place="document", url=page) for sentence in found]

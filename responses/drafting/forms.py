@@ -69,7 +69,7 @@ class ShapeForm(GovukForm):
         label="How is the response set out?",
         choices=DocumentShape.choices,
         widget=forms.RadioSelect,
-        help_text="The web page and the PDF use the same layout. Every shape has the same texts, findings and comments.",
+        help_text="The web page and the PDF use the same layout. Every layout has the same texts, findings and comments.",
         error_messages={"required": "Select how the response is set out"},
     )
     opened_on = forms.CharField(widget=forms.HiddenInput)

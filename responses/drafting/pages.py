@@ -106,7 +106,11 @@ def _panel(response: Response, request, submission: ForceSubmission | None, find
     comment = next((each for each in comments if each.finding_id == (finding.pk if finding else None)), None)
     status = force_status_sentence(request)
     if request.status == ForceStatus.SUBMITTED and comment is None:
-        status = "It has submitted its comments, but none on this." if finding else "It has made no overall comment."
+        status = (
+            "The force has submitted its comments, but none on this."
+            if finding
+            else "The force has not made an overall comment."
+        )
     returned = ""
     if submission and submission.returned_at and request.status == ForceStatus.RETURNED:
         reasons = {row.finding_id: row.reason for row in submission.returned_places.all()}
@@ -149,5 +153,5 @@ def saving_takes_back(response: Response, approval: Approval | None) -> str:
         return "The approver has this response. If you save a change, it will be recalled and you will need to submit it again."
     if response.status == ResponseStatus.APPROVED:
         who = approval.decided_by if approval else "The approver"
-        return f"{who} approved exactly this text. If you save a change, the approval is withdrawn and it will need approving again."
+        return f"{who} approved exactly this text. If you save a change, the approval will be withdrawn and the response will need approval again."
     return ""

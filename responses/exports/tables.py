@@ -157,7 +157,7 @@ def request_columns(*, today: date) -> Sequence[Column]:
             width=30,
         ),
         Column(
-            heading="Comments by",
+            heading="Comments due",
             meaning="The date the force has been asked to comment by",
             value=lambda asked: asked.comment_by,
             kind=Kind.DAY,
@@ -225,7 +225,7 @@ def reminder_columns(*, page: Callable[[LedgerLine], str]) -> Sequence[Column]:
         ),
         Column(
             heading="Explanation",
-            meaning="The mail server’s answer, what was sent instead, or why it was no longer needed",
+            meaning="The mail server’s reply, what was sent instead, or why it was no longer needed",
             value=lambda line: line.explanation,
             width=60,
         ),

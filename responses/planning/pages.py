@@ -96,8 +96,8 @@ def _went(response: Response, clock: Clock) -> str:
     if not first:
         return said
     return (
-        f"{said} It has been withdrawn, so no response is published now. Section 55 sets no second date: publish it again as "
-        "soon as you can."
+        f"{said} It has been withdrawn, so no response is published now. Section 55 does not set a second date. Publish it again as soon as "
+        "you can."
     )
 
 

@@ -211,7 +211,7 @@ def _publish(situation: Situation) -> NextStep:
             step,
             task="Fix the problem with the scheduled publication",
             url=page,
-            button="See what prevents it",
+            button="See the problem",
             because=schedule.blocked_because.rstrip("."),
         )
     local = timezone.localtime(schedule.publish_at)

@@ -28,7 +28,7 @@ ABOUT = {
     ReminderKind.ESCALATED_TO_MANAGER: "Safe day",
     ReminderKind.LATE: "Safe day",
     ReminderKind.SAFE_DAY: "Safe day",
-    ReminderKind.COMMENTS_DUE: "Comments by",
+    ReminderKind.COMMENTS_DUE: "Comments due by",
     ReminderKind.COMMENTS_LATE: "Comments were due by",
     ReminderKind.APPROVAL_WAITING: "",
     ReminderKind.WITHDRAWAL_WAITING: "",

@@ -86,7 +86,7 @@ _DOWNLOADS = (
     (
         Part.FORCE,
         "Download the force’s part",
-        "The findings with room for the force’s comments. None of our text is in it, so you can send it to the force.",
+        "The findings with room for the force’s comments. It does not contain our text, so you can send it to the force.",
     ),
 )
 

@@ -194,7 +194,7 @@ def _review(request: HttpRequest, proposal: WordProposal, template: str, context
             status = UNPROCESSABLE
         except ChangedMeanwhile:
             status = CONFLICT
-            problem = "Someone else has changed this text since you opened the page. The differences below are up to date: check them again."
+            problem = "Someone else has changed this text since you opened the page. The differences below are up to date. Check them again."
         except Refused as refusal:
             status, problem = UNPROCESSABLE, str(refusal)
     page: ReviewPage = review_page(proposal, bound=bound)

@@ -106,7 +106,7 @@ MOVE_PAGES: dict[Move, MovePage] = {
     Move.WITHDRAW_PUBLICATION: MovePage(
         title="Withdraw the published response",
         what=(
-            "The public will no longer be able to read the response: its page, PDF, earlier versions, and its entries in the register, feeds, data and search go immediately.",
+            "The public will no longer be able to read the response. Its page, PDF and earlier versions, and its entries in the register, feeds, data and search, will be removed immediately.",
             "A notice with the date and your reason will stay at its address. The office keeps every version, and the history.",
             "The response goes back to drafting. Until you publish it again, the duty to publish under section 55(5) of the Police Act 1996 is not met.",
             "We will email people in your office and the force.",

@@ -88,7 +88,7 @@ def check_no_force_is_asked(response: Response) -> None:
         raise WorkflowError(
             f"{waiting.force} has been asked to comment and may still be working on its comments. Recall the invitation first."
             if waiting.status == ForceStatus.INVITED
-            else f"{waiting.force}’s comments have been returned to it. Use them as they were submitted first."
+            else f"{waiting.force}’s comments have been returned to it. Choose “Use the comments as they were submitted” first."
         )
 
 

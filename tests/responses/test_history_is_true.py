@@ -473,7 +473,7 @@ def a_correction_is_started(world):
     in_correction,
     "Olive Officer saved the key findings (version 2).",
     "Olive Officer dropped the correction.",
-    "Olive Officer put the key findings back to publication 1 (version 3).",
+    "Olive Officer restored the key findings from publication 1 (version 3).",
 )
 def a_correction_is_dropped(world):
     write(world.office, world.row, Section.KEY_FINDINGS, words="Little was found.")
@@ -613,7 +613,7 @@ def a_publication_is_scheduled_moved_and_cancelled(world):
     scheduled("Olive Officer scheduled the publication for {}."),
     "Olive Officer published the response.",
     "Olive Officer made publication 1.",
-    scheduled("Section 55 Tracker made the publication scheduled for {}."),
+    scheduled("Section 55 Tracker published the response as scheduled for {}."),
 )
 def a_scheduled_publication_is_made(world):
     run_schedules(now=schedule(world, in_hours(2)).publish_at)
@@ -622,7 +622,7 @@ def a_scheduled_publication_is_made(world):
 @story(
     lambda: a_world(S.APPROVED),
     scheduled("Olive Officer scheduled the publication for {}."),
-    scheduled("Section 55 Tracker could not make the publication scheduled for {}."),
+    scheduled("Section 55 Tracker could not publish the response as scheduled for {}."),
 )
 def a_scheduled_publication_is_blocked(world):
     planned = schedule(world, in_hours(2))
@@ -742,7 +742,7 @@ def the_forces_comments_are_returned(world):
     )
 
 
-@story(lambda: given_back(a_world()), "Olive Officer kept Borsetshire Police’s comments as they were submitted.")
+@story(lambda: given_back(a_world()), "Olive Officer used Borsetshire Police’s comments as they were submitted.")
 def returned_comments_are_kept(world):
     force_comments.let_comments_stand(by=world.office.officer, request=world.track)
 
@@ -818,7 +818,7 @@ def suggested_words_are_accepted(world):
 @story(
     lambda: asked(a_world()),
     "Olive Officer started a thread on the report as a whole.",
-    "Olive Officer kept a thread on the report as a whole to the office.",
+    "Olive Officer limited a thread on the report as a whole to the office.",
     "Olive Officer let the force read a thread on the report as a whole.",
 )
 def a_thread_is_narrowed_and_widened(world):

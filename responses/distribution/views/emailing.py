@@ -23,7 +23,7 @@ from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.text.wording import capitalised, with_article
 from s55tracker.working_days.calendar import format_date
 
-ALREADY_ASKED_FOR = "These copies are already being sent, or have been sent. Nothing has been sent twice: the list shows where each email is."
+ALREADY_ASKED_FOR = "These copies are already being sent, or have been sent. Nothing has been sent twice: the list shows the status of each email."
 
 
 @signed_in

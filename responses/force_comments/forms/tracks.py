@@ -108,7 +108,7 @@ class DatedForm(TrackForm):
 
 
 class InviteForm(DatedForm):
-    comment_by = DateField(label="Comments by", error_name="The date for comments", future=True, span=ASKED_BY)
+    comment_by = DateField(label="Comments due by", error_name="The date for comments", future=True, span=ASKED_BY)
     message = forms.CharField(
         label="Message",
         required=False,
@@ -119,7 +119,7 @@ class InviteForm(DatedForm):
     attaches_word = forms.BooleanField(
         required=False,
         label="Attach the findings as a Word document to write in",
-        help_text="For people who will not sign in. Upload what comes back on the page “Work in Word”.",
+        help_text="For people who will not sign in. Upload their reply on the “Work in Word” page.",
     )
 
     def __init__(self, *args, **kwargs) -> None:
@@ -143,13 +143,13 @@ class InviteByNameForm(InviteForm):
 class InviteAgainForm(InviteForm):
     reason = a_reason(
         "Why are you inviting the force again?",
-        "For the office’s history. The force will see the message, but not this.",
+        "This is kept in the office’s history. The force will see the message, but not this reason.",
     )
     field_order = ["comment_by", "message", "attaches_word", "reason"]
 
 
 class ChangeDateForm(DatedForm):
-    comment_by = DateField(label="Comments by", error_name="The date for comments", future=True, span=ASKED_BY)
+    comment_by = DateField(label="Comments due by", error_name="The date for comments", future=True, span=ASKED_BY)
     reason = a_reason("Why are you changing the date?", "This is added to the email about the new date.")
 
 

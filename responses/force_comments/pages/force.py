@@ -83,8 +83,8 @@ class ForcePage:
         if self.next_place is not None:
             return ""
         if self.may_submit:
-            return "What is left to do: review and submit them."
-        return "What is left to do: a force lead has to submit them." if self.sees_all else ""
+            return "Next step: review and submit them."
+        return "Next step: a force lead has to submit them." if self.sees_all else ""
 
     @property
     def who_can_read(self) -> str:
@@ -219,7 +219,7 @@ def _page_of_single_findings(asked: ForceRequest, *, user, today: date) -> Force
 def who_can_read(asked: ForceRequest) -> str:
     """The sentence below each of the force's draft texts that says who can read it."""
     if asked.shared_at:
-        return "Your force shares this draft with the office, which can read it now, marked as not submitted."
+        return "Your force has shared this draft with the office, which can read it, marked as not submitted."
     return "Only your force can read it until it is submitted."
 
 

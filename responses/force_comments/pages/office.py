@@ -73,7 +73,7 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
     ForceMove.RECORD_RECEIVED: TrackMovePage(
         title="Record comments received another way",
         what=(
-            "For comments received by letter or email. They count as the force’s comments, and will be published exactly as you enter them here.",
+            "Use this for comments received by letter or email. They count as the force’s comments, and will be published exactly as you enter them here.",
         ),
         button="Record these comments",
         done="The comments have been recorded.",
@@ -116,7 +116,7 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
 NONE_RECORDED_EARLY = TrackMovePage(
     title="Record that no comments were received",
     what=(
-        "Section 55(4) requires you to invite the {title} to comment before a date you specify. That date has not passed, but the safe day has come, and the time limit for publishing does not wait for it.",
+        "Section 55(4) requires you to invite the {title} to comment before a date you specify. That date has not passed, but the safe day has arrived and the time limit for publishing still applies.",
         "If you record now that no comments were received, the date for comments is brought forward to today. We will email {force} your reason. The published response will say that no comments were received by today.",
     ),
     button="Record that none were received",
@@ -274,7 +274,7 @@ def _status_sentence(request: ForceRequest, submission: ForceSubmission | None, 
         case ForceStatus.RETURNED if request.comments_due_on < today:
             return f"Returned to {request.force}, and not resubmitted by the date."
         case ForceStatus.RETURNED:
-            return f"Returned to {request.force}. Below is what was submitted before."
+            return f"Returned to {request.force}. The comments submitted before are below."
         case ForceStatus.NONE_RECEIVED:
             return "No comments were received by the date. The published response will say so."
         case status:

@@ -226,7 +226,7 @@ def test_only_the_approver_or_an_administrator_delegates(office, who):
 def test_what_a_delegation_refuses(office):
     stranger = a_person("Sid Stranger")
     for changed, said in (
-        ({"scheme_reference": " "}, "Enter where the scheme"),
+        ({"scheme_reference": " "}, "Enter the part of the scheme"),
         ({"until_on": today() - timedelta(days=1), "from_on": today() - timedelta(days=2)}, "These days have passed"),
         ({"until_on": today() - timedelta(days=1)}, "The last day must be"),
         ({"delegate": office.other_approver}, "is already an approver"),

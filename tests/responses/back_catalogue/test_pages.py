@@ -54,7 +54,7 @@ def test_from_upload_to_undo_on_the_pages(officer, office):
 
     answer = officer.post(f"{address}rows/", {"seen": page.context["form"].initial["seen"]})
     assert answer.url == f"{address}result/"
-    assert "We have dealt with 0 of 3 reports" in officer.get(answer.url).content.decode()
+    assert "We have processed 0 of 3 reports" in officer.get(answer.url).content.decode()
     assert officer.get(address).url == answer.url
     work_on_table(pk)
     html = officer.get(answer.url).content.decode()

@@ -301,7 +301,7 @@ def test_undo_gives_each_back_to_whom_it_came_from(office):
     undone = refreshed(made)
     assert (undone.left, undone.undone_by) == ([], office.manager)
     assert sentence_of(events_of(first).first()) == (
-        "Mina Manager gave the response to Olive Officer, from Oscar Officer, undoing a change of several responses."
+        "Mina Manager gave the response to Olive Officer, from Oscar Officer, undoing a change to several responses."
     )
 
 

@@ -121,7 +121,7 @@ def test_words_of_the_draft_are_refused_for_both_and_what_was_typed_comes_back(c
 
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "The other organisation has not read the words you quote." in page and "Is this right?" in page
+    assert "The other organisation cannot see the words you have quoted." in page and "Is this right?" in page
 
 
 def test_force_starts_a_thread_beside_its_comment_and_the_office_answers(client, office, response):

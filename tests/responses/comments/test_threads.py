@@ -111,9 +111,9 @@ def test_words_quoted_for_both_must_be_ones_that_both_have_read(office, response
     finding = response.inspection.findings.first()
     write(office, response, Section.BODY_COMMENT, finding=finding, words="Our secret plan is ready.")
 
-    with pytest.raises(Refused, match="has not read the words you quote"):
+    with pytest.raises(Refused, match="cannot see the words you have quoted"):
         on_request(office.officer, request_, Audience.BOTH, side=Side.OFFICE, finding=finding, quote="Our secret plan")
-    with pytest.raises(Refused, match="has not read the words you quote"):
+    with pytest.raises(Refused, match="cannot see the words you have quoted"):
         on_request(office.lead, request_, Audience.BOTH, side=Side.FORCE, finding=finding, quote="agrees and has begun")
     assert Thread.objects.count() == 0
 
@@ -306,7 +306,7 @@ def test_thread_is_shown_to_the_other_side_only_as_it_was_read(office, request_)
 def test_thread_that_quotes_a_draft_is_never_shown_to_the_other_side(office, request_):
     theirs = on_request(office.contributor, request_, Audience.FORCE, side=Side.FORCE, quote="agrees and has begun")
 
-    with pytest.raises(Refused, match="has not read the words you quote"):
+    with pytest.raises(Refused, match="cannot see the words you have quoted"):
         actions.change_audience(by=office.lead, thread=theirs, audience=Audience.BOTH, seen=actions.fingerprint(theirs))
 
 

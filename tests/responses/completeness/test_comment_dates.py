@@ -255,7 +255,7 @@ def test_on_the_safe_day_none_received_is_recorded_with_a_reason_and_the_respons
     row = refreshed(row)
     event = AuditEvent.objects.get(action="force_record_none")
 
-    assert "the safe day has come" in page
+    assert "The safe day has arrived" in page
     assert (without.status_code, done.status_code) == (422, 302)
     assert (row.status, row.comment_by) == (ForceStatus.NONE_RECEIVED, in_days(0))
     assert row.invitations.get().comment_by == in_days(14)
@@ -289,5 +289,5 @@ def test_on_the_safe_day_it_is_the_offices_move_whatever_date_the_force_was_give
     step = next_steps([row.response], user=office.officer, today=today)[row.response_id]
     [problem] = [each for each in problems_of(row.response, today=today) if each.place == "force"]
 
-    assert "the safe day has come" in problem.sentence
+    assert "The safe day has arrived" in problem.sentence
     assert step.is_mine

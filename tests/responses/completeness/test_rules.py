@@ -339,7 +339,7 @@ def test_marks_in_the_forces_comments_are_advice_because_they_must_be_published(
         (Rule.LEFTOVERS, Level.SHOULD, office.force),
     ]
     assert found[1].sentence == (
-        "“TBC” is left in Borsetshire Police’s overall comment. Return the comments to have it changed, or publish them as they are."
+        "“TBC” is left in Borsetshire Police’s overall comment. Return the comments to have this changed, or publish them as they are."
     )
 
 

@@ -329,7 +329,7 @@ def test_empty_office_says_what_to_do(client, office):
     for_manager = client.get("/dashboard/").content.decode()
 
     assert "There are no open responses" in for_officer and 'href="/inspections/log/"' in for_officer
-    assert "Any officer of your office can log an inspection." in for_manager
+    assert "Any officer in your office can log an inspection." in for_manager
     assert 'href="/inspections/log/"' not in for_manager
     assert "<svg" not in for_manager
 

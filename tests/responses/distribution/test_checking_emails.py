@@ -144,9 +144,7 @@ def test_copy_that_is_on_its_way_is_not_offered_by_email_again(office, officer, 
         send(office, published, line)
 
     assert list(form.by_key) == [str(line.pk) for line in others]
-    assert "The other copies not recorded yet are being sent by email." in words_of(
-        officer.get(f"{at(published)}email/")
-    )
+    assert "The other copies are already being sent by email." in words_of(officer.get(f"{at(published)}email/"))
 
 
 def test_copy_being_sent_is_not_offered_and_not_recorded_by_hand(office, officer, published):

@@ -194,7 +194,7 @@ def test_emails_are_offered_only_for_copies_that_are_sent(client, office, publis
     for line in offered:
         record_copy_sent(by=office.officer, line=line, done_on=today(), done_by="Olive", today=today())
     page = client.get(f"{the_list(published)}email/").content.decode()
-    assert "You cannot send them by email" in page
+    assert "You cannot send the remaining copies by email" in page
     assert "Send copies by email</a>" not in client.get(the_list(published)).content.decode()
 
 

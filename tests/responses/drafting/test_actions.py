@@ -378,7 +378,7 @@ def test_correction_is_not_dropped_while_the_force_has_been_asked(office):
     [request] = response.force_requests.all()
     force_comments.return_force_comments(by=office.officer, request=request, reason="Is it right?", today=TODAY())
 
-    with pytest.raises(WorkflowError, match="Use them as they were submitted first"):
+    with pytest.raises(WorkflowError, match="Choose “Use the comments as they were submitted” first"):
         publication.drop_correction(by=office.officer, response=response, reason="It was right.")
     assert refreshed(response).status == ResponseStatus.DRAFTING
 

@@ -134,7 +134,11 @@ def test_same_save_twice_makes_one_version_and_one_line_of_history(client, offic
             "If you save a change, it will be recalled",
             "The response has been recalled from the approver",
         ),
-        (ResponseStatus.APPROVED, "If you save a change, the approval is withdrawn", "The approval has been withdrawn"),
+        (
+            ResponseStatus.APPROVED,
+            "If you save a change, the approval will be withdrawn",
+            "The approval has been withdrawn",
+        ),
     ],
 )
 def test_saving_a_change_warns_before_and_says_after_that_it_took_the_response_back(

@@ -159,7 +159,7 @@ def test_force_takes_away_what_it_was_asked_and_nothing_of_the_office(office):
         "Force": "Borsetshire Police",
         "Report published": ago(10).isoformat(),
         "Status": "Comments asked for",
-        "Comments by": request.comment_by.isoformat(),
+        "Comments due": request.comment_by.isoformat(),
         "Days left": "9",
         "Address": f"http://localhost:8000{request.get_absolute_url()}",
     }

@@ -434,6 +434,6 @@ def test_force_page_says_what_is_left_when_everything_is_written(client, office,
     lead = " ".join(signed_in(client, office.lead).get(address(asked)).content.decode().split())
     contributor = " ".join(signed_in(client, office.contributor).get(address(asked)).content.decode().split())
 
-    assert "written. What is left to do: review and submit them." in lead
+    assert "written. Next step: review and submit them." in lead
     assert "Written, but not marked as ready:" in lead and "Not written yet" not in lead
-    assert "written. What is left to do: a force lead has to submit them." in contributor
+    assert "written. Next step: a force lead has to submit them." in contributor

@@ -91,7 +91,7 @@ def test_work_goes_to_officers_alone_and_where_none_is_left_the_office_hears_it(
     client.force_login(office.administrator)
     page = client.get(reverse("office-person-end", args=[office.officer.pk]))
     assert "successor" not in page.context["form"].fields
-    assert "No other officer can take over what Olive Officer owns: 1 open response." in page.content.decode()
+    assert "No other officer can take over Olive Officer’s work: 1 open response." in page.content.decode()
 
     assert end(office) == [
         "There is no other officer to take over 1 open response from Olive Officer. Give someone the role of officer first."

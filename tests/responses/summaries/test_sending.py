@@ -612,7 +612,7 @@ def test_mail_holds_twenty_items_of_a_kind_and_says_how_many_more_there_are():
     [section] = [each for each in compose(office.officer, today=MONDAY).by_item if each.heading == "Late"]
     assert (len(section.items), section.left_out) == (20, 2)
     run_reminders(now=at(MONDAY))
-    assert "There are 2 more in your list of work." in mails(office.officer)[0].text
+    assert "There are 2 more on your work list." in mails(office.officer)[0].text
 
 
 def test_reason_that_ends_with_a_full_stop_ends_once():

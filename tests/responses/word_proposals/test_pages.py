@@ -145,7 +145,7 @@ def test_invitation_carries_the_file_and_what_came_back_is_recorded(client, offi
     attachment = MailAttachment.objects.filter(mail__to_email=office.lead.email).get()
     assert attachment.file_name == f"{response.reference}-comments.docx"
     assert bytes(attachment.data).startswith(b"PK") and attachment.size > MOST_KEPT
-    assert "in the Word document attached" in attachment.mail.text
+    assert "in the attached Word document" in attachment.mail.text
     words = " ".join(p.text for p in docx.Document(io.BytesIO(bytes(attachment.data))).paragraphs)
     assert "We have looked at this with care" not in words
 
