@@ -55,6 +55,6 @@ def test_after_the_end_the_page_says_so_and_keeps_what_was_typed(page):
     aged(61 * 60)
     wait_as_if(page, 61 * 60)
     page.wait_for_selector(BAR)
-    assert page.inner_text(BAR).startswith("You have been signed out. What you have typed stays on this page.")
+    assert page.inner_text(BAR).startswith("You have been signed out. Your text is still on this page.")
     assert not page.is_visible(f"{BAR} button")
     assert page.input_value("#id_name") == "Kit Kept"

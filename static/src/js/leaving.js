@@ -43,7 +43,7 @@ export function warnBeforeSignOut() {
     const isNew = bar === null || isOver !== over;
     isOver = over;
     const words = over
-      ? "You have been signed out. What you have typed stays on this page. If you send it, we ask you to sign in and keep it."
+      ? "You have been signed out. Your text is still on this page. If you send it, we will ask you to sign in, and keep it."
       : canStay
         ? `You will be signed out at ${clockTime(new Date(endsAt))}, because you have not used this service for a while.`
         : `You will be signed out at ${clockTime(new Date(endsAt))}, because you signed in a long time ago. Save your work before then.`;

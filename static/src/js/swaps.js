@@ -15,18 +15,18 @@ export function settleAfterSwap(root, enhance) {
     const status = answer?.status ?? 200;
     if (answer?.redirected && new URL(answer.url).pathname.startsWith("/accounts/login")) {
       event.preventDefault();
-      announce("You have been signed out. What you typed is still here: sign in in another tab, then save again.");
+      announce("You have been signed out. Your text is still here. Sign in in another tab, then save again.");
       return;
     }
     // The server says itself where a refusal belongs: a form from somebody signed out brings the sign-in page with it.
     const belongs = answer?.headers?.get("HX-Retarget");
     if (status >= 400 && status !== 422 && status !== 409 && !belongs) {
       event.preventDefault();
-      announce("That did not work, and nothing was changed. What you typed is still here: try again in a minute.");
+      announce("That did not work, and nothing was changed. Your text is still here. Try again in a minute.");
     }
   });
   root.addEventListener("htmx:error", () => {
-    announce("There is no connection at the moment. What you typed is still here: try again in a minute.");
+    announce("There is no connection at the moment. Your text is still here. Try again in a minute.");
   });
 }
 
