@@ -21,7 +21,7 @@ class PreviewStale(Stale):
     def __init__(self, lines: list, changed: list[str]) -> None:
         self.lines, self.changed = lines, changed
         super().__init__(
-            "Someone has changed some of these since you looked. Your changes have not been made yet. Check them again."
+            "Someone has changed some of these since you looked. We have not made your changes yet. Check them again."
         )
 
 

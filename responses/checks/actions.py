@@ -31,10 +31,10 @@ def override_check(*, by, response: Response, key: str, reason: str, today: date
         raise WorkflowError("Enter a reason.")
     found = next((each for each in all_problems_of(response, today=today) if each.key == key), None)
     if found is None:
-        raise WorkflowError("The checks no longer find this. Go back to the checks to see what they find now.")
+        raise WorkflowError("The checks no longer find this problem. Go back to the checks to see the latest results.")
     if not found.may_be_overridden:
         raise WorkflowError(
-            found.facts.no_override or "This does not stop the response, so there is nothing to override."
+            found.facts.no_override or "This does not prevent publication, so there is nothing to override."
         )
     if found.override is not None:
         raise WorkflowError(f"{found.override.made_by} has already overridden this.")

@@ -317,7 +317,7 @@ def _write(thread: Thread, said: Said, *, by, side: Side) -> ThreadComment:
     if not said.text and said.other_words is None:
         raise Refused("Enter a comment.")
     if said.other_words and not said.other_words.is_whole and not thread.quote:
-        raise Refused("Enter the words you mean, so that we know which ones to change.")
+        raise Refused("Enter the words you want to change.")
     if said.other_words and said.other_words.is_whole and not said.other_words.replacement.strip():
         raise Refused("Enter the words to replace the whole text with. A suggestion cannot delete the whole text.")
     comment = ThreadComment.objects.create(

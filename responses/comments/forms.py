@@ -17,7 +17,7 @@ from s55tracker.govuk.forms import GovukForm
 from s55tracker.text.cleaning import clean_line
 from s55tracker.text.wording import with_article
 
-WHOLE_TEXT = "These words replace the whole text. People who can write the text can accept them with one click."
+WHOLE_TEXT = "Enter the new text. People who can write the text can accept it with one click."
 MINUTES = int(EDITABLE_FOR.total_seconds() // 60)
 
 
@@ -34,7 +34,7 @@ class SaidForm(GovukForm):
         label="Other words",
         required=False,
         max_length=LONGEST_REPLACEMENT,
-        help_text="These words replace the ones you quote. People who can write the text can accept them with one click.",
+        help_text="Enter the words to put in place of the ones you have quoted. People who can write the text can accept them with one click.",
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "true"}),
     )
     is_whole = forms.BooleanField(label="Replace the whole text", required=False)
@@ -117,7 +117,7 @@ class SaidForm(GovukForm):
         if not data.get("comment") and not data.get("replacement") and not data["deletes"] and not self.errors:
             self.add_error("comment", "Enter what you want to say, or suggest a change to the text")
         if data["deletes"] and (data.get("replacement") or data.get("is_whole")):
-            self.add_error("deletes", "Untick this, or leave the other words blank and do not replace the whole text")
+            self.add_error("deletes", "Untick this, or leave “Other words” blank and do not replace the whole text")
         return data
 
 

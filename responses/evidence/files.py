@@ -30,7 +30,7 @@ MAX_BYTES = MEGABYTES * 1024 * 1024
 LONGEST_NAME = 120
 
 TOO_LARGE = f"It is larger than {MEGABYTES} MB. Upload a smaller file, such as a screenshot of the part that matters."
-EMPTY = "It is empty. Check that it opens, or choose another file."
+EMPTY = "It is empty. Check that you can open it, or choose another file."
 MORE_THAN_A_PDF = "It is a PDF with something else after its end. Print it to a new PDF and upload that."
 SLOW_PDF = "It is a PDF that took too long to read. Try again, or print it to a new PDF and upload that."
 DAMAGED_PDF = "It is a PDF that is damaged or protected by a password. Print it to a new PDF and upload that."

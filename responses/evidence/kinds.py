@@ -7,7 +7,7 @@ import re
 import zipfile
 
 ACCEPTED = "Upload a PNG or JPEG picture, a PDF, an email (.eml or .msg) or plain text (.txt)."
-WRONG_KIND = f"It is not a kind of file that we can keep. {ACCEPTED}"
+WRONG_KIND = f"We cannot keep this kind of file. {ACCEPTED}"
 MARKUP = "It is a web page or an SVG picture, which can run scripts. Take a screenshot of it, or print it to a PDF."
 OFFICE = "It is a {} file, which can hide text and run macros. Save it as a PDF and upload that."
 OLD_OFFICE = OFFICE.format("Word, Excel or PowerPoint")

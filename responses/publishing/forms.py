@@ -37,7 +37,7 @@ class WithdrawForm(GovukForm):
 
     reason = ReasonField(
         label="Why are you withdrawing it?",
-        help_text="The public can read this in the notice. Do not repeat what must not be public.",
+        help_text="The public can read this in the notice. Do not include anything that must not be public.",
         rows=4,
     )
 
@@ -55,7 +55,7 @@ class AskForm(GovukForm):
     )
     reason = ReasonField(
         label="Why should it be withdrawn?",
-        help_text="Your office can read this, in the email to the approvers and in the history. The public cannot.",
+        help_text="Your office will see this in the email to the approvers and in the history. The public cannot see it.",
         rows=4,
     )
 
@@ -80,7 +80,7 @@ class DeclineForm(GovukForm):
 
     reason = ReasonField(
         label="Why are you declining?",
-        help_text="We will email your reason to the person who asked. It is kept in the history. The public cannot read it.",
+        help_text="We will email your reason to the person who asked, and keep it in the history. The public cannot see it.",
     )
 
 

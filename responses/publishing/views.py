@@ -66,7 +66,7 @@ def response_publication(request: HttpRequest, reference: str) -> HttpResponse:
         if current is None or not leaves_it:
             if current is not None:
                 order_render_again(by=request.user, publication=current)
-                messages.success(request, "We are trying to make the PDF again.")
+                messages.success(request, "We are trying again to make the PDF.")
             return redirect("response-publication", reference)
         check_can_settle_pdf(request.user, current)
         if form.is_valid():
@@ -181,7 +181,7 @@ def _decided(request: HttpRequest, response: Response, form: AskForm | DeclineFo
         with refusals_shown_on(form, response):
             if form.is_valid():
                 decline_withdrawal(by=request.user, request=chosen, reason=form.cleaned_data["reason"])
-                messages.success(request, f"You have declined. We have emailed {chosen.asked_by}.")
+                messages.success(request, f"You have declined the request. We have emailed {chosen.asked_by}.")
                 return page
         return None
     check_can_ask_for_withdrawal(request.user, response)

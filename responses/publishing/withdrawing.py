@@ -87,7 +87,7 @@ def check_reason_is_public(response: Response, reason: str) -> None:
     html = f"<p>{escape(reason)}</p>"
     if any(has_whole_words_of(html, line) for row in withheld_words(response) for line in row.lines):
         raise WorkflowError(
-            "The reason is public, and it contains words that are withheld. Give a reason without them."
+            "The public can read the reason, and it contains words that are withheld. Give a reason without them."
         )
 
 

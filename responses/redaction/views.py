@@ -35,7 +35,7 @@ def response_withheld(request: HttpRequest, reference: str) -> HttpResponse:
         row = withheld_words(response).filter(pk=_number(request.POST["release"])).first()
         if row is not None:
             release_words(by=request.user, response=response, row=row)
-            messages.success(request, "The words are no longer withheld. They will be published.")
+            messages.success(request, "The words are no longer withheld and will be published.")
         return redirect("response-withheld", reference)
     texts = written_texts(response)
     slug = request.GET.get("text", "")

@@ -179,7 +179,7 @@ def _proposed(
 
 
 def _dealt_with(request: HttpRequest, page: str, *arguments: str) -> HttpResponse:
-    messages.info(request, "There is nothing left to decide in this file.")
+    messages.info(request, "You have dealt with everything in this file.")
     return redirect(page, *arguments)
 
 

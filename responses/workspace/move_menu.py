@@ -49,7 +49,7 @@ MOVE_PAGES: dict[Move, MovePage] = {
         title="Submit for approval",
         what=(
             "We will email your office’s approvers to ask them to review the response.",
-            "The approval is for exactly this text. If you change it, it will be recalled from the approver.",
+            "The approval is for exactly this text. If you change the text, we will recall the response from the approver.",
         ),
         button="Submit for approval",
         done="The response has been submitted for approval.",
@@ -74,8 +74,8 @@ MOVE_PAGES: dict[Move, MovePage] = {
     Move.PUBLISH: MovePage(
         title="Publish the response",
         what=(
-            "The response will be published immediately, exactly as approved. The PDF follows within a minute or so.",
-            "You cannot change a published response. To change it, publish a correction that gives the reason. The earlier version is kept.",
+            "The response will be published immediately, exactly as approved. The PDF will follow within a minute or two.",
+            "You cannot edit a published response. To change it, publish a correction that gives the reason. We keep the earlier version.",
             "We will email people in your office and the force.",
         ),
         button="Publish now",
@@ -97,7 +97,7 @@ MOVE_PAGES: dict[Move, MovePage] = {
     Move.DROP_CORRECTION: MovePage(
         title="Drop the correction",
         what=(
-            "The text goes back to the published version, word for word. The text of the correction is kept in the history.",
+            "The text will go back to the published version, word for word. The history keeps the text of the correction.",
         ),
         button="Drop the correction",
         done="The correction has been dropped. The text is the published version again.",
@@ -108,19 +108,19 @@ MOVE_PAGES: dict[Move, MovePage] = {
         what=(
             "The public will no longer be able to read the response. Its page, PDF and earlier versions, and its entries in the register, feeds, data and search, will be removed immediately.",
             "A notice with the date and your reason will stay at its address. The office keeps every version, and the history.",
-            "The response goes back to drafting. Until you publish it again, the duty to publish under section 55(5) of the Police Act 1996 is not met.",
+            "The response will go back to drafting. Until you publish it again, the duty to publish under section 55(5) of the Police Act 1996 is not met.",
             "We will email people in your office and the force.",
         ),
         button="Withdraw now",
         done="The published response has been withdrawn. A notice is shown at its address.",
         is_warning=True,
         reason_label="Why are you withdrawing it?",
-        reason_hint="The public can read this in the notice. Do not repeat what must not be public.",
+        reason_hint="The public can read this in the notice. Do not include anything that must not be public.",
     ),
     Move.RECORD_ELSEWHERE: MovePage(
         title="Record that it was published elsewhere",
         what=(
-            "Use this for a response that your office has already published on another website. Deadlines and figures will use the date it was published there.",
+            "Use this for a response your office has already published on another website. Deadlines and figures will use the date it was published there.",
             "Text drafted here will not be published.",
         ),
         button="Record the publication",
@@ -129,7 +129,7 @@ MOVE_PAGES: dict[Move, MovePage] = {
     Move.MARK_NOT_NEEDED: MovePage(
         title="Record that no response is needed",
         what=(
-            "The response will be removed from all work lists and its deadlines will no longer apply. The reason is kept, and you can undo this later.",
+            "The response will be removed from all work lists and its deadlines will no longer apply. We keep the reason, and you can undo this later.",
             "You must answer a report that makes recommendations about your force, under section 55(5) of the Police Act 1996.",
         ),
         button="Record that none is needed",
@@ -139,7 +139,7 @@ MOVE_PAGES: dict[Move, MovePage] = {
     ),
     Move.MARK_NEEDED: MovePage(
         title="Record that a response is needed after all",
-        what=("The response goes back to drafting, with dates counted from the report’s publication.",),
+        what=("The response will go back to drafting, with dates counted from the report’s publication.",),
         button="Start drafting again",
         done="The response has gone back to drafting.",
     ),

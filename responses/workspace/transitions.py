@@ -126,7 +126,7 @@ def take_back_after_change(response: Response, *, by, what: str, did: str) -> bo
 def decide(approval: Approval | None, decision: ApprovalDecision, *, by, reason: str = "") -> Approval:
     """Close the open round. If two approvers decide at the same time, the second is told that someone else has decided."""
     if approval is None:
-        raise WorkflowError("Someone else has already made this decision. Reload the page to see it.")
+        raise WorkflowError("Someone else has already decided. Reload the page to see the decision.")
     _decide(approval, decision, by=by, reason=reason)
     return approval
 

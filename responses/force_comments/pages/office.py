@@ -97,8 +97,8 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
     ForceMove.RECORD_NONE: TrackMovePage(
         title="Record that no comments were received",
         what=(
-            "Section 55(4) requires you to invite the {title} to comment before a date you specify. You did this, and the date has passed.",
-            "You can lawfully publish without comments, and the published response will say that none were received. If comments arrive later, you can invite the force again until the response goes to the approver.",
+            "Section 55(4) requires you to invite the {title} to comment before a date you specify. You did so, and the date has passed.",
+            "You can lawfully publish without comments, and the published response will say that none were received. If comments arrive later, you can invite the force again, until you submit the response for approval.",
         ),
         button="Record that none were received",
         done="You have recorded that no comments were received.",

@@ -75,7 +75,7 @@ def reminder_choices(request: SignedInRequest) -> HttpResponse:
     form = ReminderChoiceForm(request.POST if request.method == "POST" else recovered_data(request), choice=choice)
     if request.method == "POST" and form.is_valid():
         reminding.choose_digests(by=request.user, **form.cleaned_data)
-        messages.success(request, "Your choice has been saved.")
+        messages.success(request, "Your reminder settings have been saved.")
         return redirect("reminder-list")
     context = {
         "form": form,

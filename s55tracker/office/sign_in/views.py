@@ -56,7 +56,7 @@ def office_sign_in_sessions(request, organisation):
         organisation,
         form_class=SessionLengthsForm,
         save=change_session_lengths,
-        done="The times have been saved.",
+        done="The sign-out times have been saved.",
         template="office/sign_in/sessions.html",
         beside=lambda: {"lengths": format_lengths(organisation)},
     )

@@ -240,8 +240,8 @@ def test_pages_say_that_words_will_be_deleted_and_that_they_were(client, office,
     ("typed", "sentence"),
     [
         ({}, "Enter the words to delete"),
-        ({"quote": "quickly", "replacement": "slowly"}, "Untick this, or leave the other words blank"),
-        ({"quote": "quickly", "is_whole": "on"}, "Untick this, or leave the other words blank"),
+        ({"quote": "quickly", "replacement": "slowly"}, "Untick this, or leave “Other words” blank"),
+        ({"quote": "quickly", "is_whole": "on"}, "Untick this, or leave “Other words” blank"),
     ],
 )
 def test_deletion_that_is_not_clear_is_asked_about(client, office, response, typed, sentence):

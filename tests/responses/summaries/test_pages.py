@@ -244,7 +244,7 @@ def test_long_list_has_pages(client, office, response):
 def test_choice_is_saved_and_in_the_history(client, office):
     client.force_login(office.officer)
     page = client.post(CHOICES, {"digest": "weekly", "hour": "14"}, follow=True).content.decode()
-    assert "Your choice has been saved." in page and "on Mondays" in page
+    assert "Your reminder settings have been saved." in page and "on Mondays" in page
     choice = ReminderChoice.objects.get()
     assert (choice.person, choice.digest, choice.hour) == (office.officer, "weekly", 14)
     event = history_of(office.officer).get()

@@ -57,7 +57,7 @@ def test_draft_is_downloaded_edited_brought_back_and_used(client, office, respon
 
     text = proposal.texts.get()
     used = client.post(back.url, {"do": "accept", "text": text.pk, "version": "1"}, follow=True)
-    assert "There is nothing left to decide in this file." in used.content.decode()
+    assert "You have dealt with everything in this file." in used.content.decode()
     assert Passage.objects.filter(plain=NEW, edited_by=office.officer).exists()
 
 
