@@ -153,8 +153,7 @@ def check_keeps_submitted_comments(response: Response) -> None:
                 raise Refused(
                     f"{submission.request.force} has commented on {named(comment.finding)}, and section 55(5) "
                     "requires you to publish that comment. If the finding is not for you, return the comments to "
-                    "the force and ask it to submit them without this one. Then change who the finding is "
-                    "addressed to."
+                    "the force and ask it to submit them without this one. Then change the addressee of the finding."
                 )
 
 

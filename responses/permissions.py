@@ -153,7 +153,7 @@ def check_can_plan(user, response: Response) -> None:
     if response.first_published_on is not None:
         raise NotPermitted("This response has been published, so its plan can no longer be changed.")
     if response.status == ResponseStatus.NOT_NEEDED:
-        raise NotPermitted("No response is needed here, so there is nothing to plan.")
+        raise NotPermitted("This response is not needed, so there is nothing to plan.")
 
 
 def can_plan(user, response: Response) -> bool:

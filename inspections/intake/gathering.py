@@ -59,8 +59,7 @@ class Gathering:
         if at is None:
             if new.reference and any(_clashes(one, new) for one in self.found):
                 self.warnings.append(
-                    f"The report uses the number of {named(new)} more than once. We have left the number out of the one that "
-                    f"begins “{first_words(new.text)}”."
+                    f"The report uses the number of {named(new)} more than once. We have left the number out of the finding that begins “{first_words(new.text)}”."
                 )
                 new = replace(new, reference=None)
             self.found.append(new)

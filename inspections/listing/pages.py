@@ -133,7 +133,7 @@ def format_counts(findings: Sequence[Finding]) -> str:
     if not count:
         return "No findings have been recorded."
     if count == ours:
-        return "One finding, which is for us." if count == 1 else f"{count} findings, all of them for us."
+        return "One finding, and it is for us." if count == 1 else f"{count} findings, all of them for us."
     return f"{count} finding{'' if count == 1 else 's'}, {ours or 'none'} of them for us."
 
 

@@ -24,7 +24,7 @@ from s55tracker.govuk.forms import errors_of
 from s55tracker.text.cleaning import whole_number
 
 PREFIX = "finding"
-NOTHING_READ = "Nothing was pasted. Copy the list from the report into the box, then read it."
+NOTHING_READ = "The box is empty. Copy the list from the report into it, then select “Read the findings”."
 TOO_MANY = f"{{}} You can add {MOST_FINDINGS} findings at a time. Paste part of the list, save it, and add the rest on the report’s page."
 STILL_PASTED = "We have not read this list yet. Read the findings, or clear the box, before you save."
 

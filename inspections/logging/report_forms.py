@@ -192,7 +192,7 @@ class FactsForm(GovukForm):
             for name, host in self.other_websites.items():
                 self.add_error(
                     name,
-                    f"“{host}” is not an inspectorate’s website. Check the address. If it is right, tick the box below it.",
+                    f"“{host}” is not an inspectorate’s website. Check the address. If the address is right, tick the box below.",
                 )
         return cleaned
 
@@ -239,8 +239,7 @@ class LoggingForm(FactsForm, ClockForm):
         label="I have checked this date against the report",
         required=False,
         help_text="The clock starts on this date, and the inspectorate’s website sometimes shows old reports with "
-        "new dates. Check the date in the report itself. You can do this later; you will see a reminder until "
-        "someone does.",
+        "new dates. Check the date in the report itself. You can do this later. You will see a reminder until someone does.",
     )
     needed = forms.ChoiceField(
         label="Does it need a response from us?",

@@ -44,7 +44,7 @@ logger = logging.getLogger(__name__)
 
 WORK_TASK = "responses.tasks.work_on_table"
 KEPT = timedelta(days=7)
-FAILED = "Something went wrong with this report. We have recorded the error, and changed nothing."
+FAILED = "Something went wrong with this report. We have recorded the error. Nothing has been changed."
 
 
 class RowsChanged(Refused):

@@ -162,10 +162,10 @@ def _put_back(put_back: Callable, line: dict, bulk_change: BulkChange, *, by) ->
 def _give_back(line: dict, response: Response, bulk_change: BulkChange, *, by) -> str:
     since = AuditEvent.objects.filter(target=target_of(response), action__startswith="owner_").order_by("pk").last()
     if since is None or since.detail.get("batch") != bulk_change.pk:
-        return f"It has since been given to {response.owner or 'no one'}."
+        return f"The response has since been given to {response.owner or 'no one'}."
     old = User.objects.filter(pk=line["old"]).first() if line["old"] else None
     if old is None:
-        return "It had no owner before, and we cannot remove an owner."
+        return "The response had no owner before, and we cannot remove an owner."
     assign_owner(by=by, response=response, owner=old)
     return ""
 

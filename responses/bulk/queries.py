@@ -123,7 +123,7 @@ class MovedStep:
         if not why_not and planned.is_done:
             why_not = f"“{planned.label}” has been done, so there is nothing left to plan."
         if not why_not and new == planned.due_on:
-            why_not = "It is already planned for that day."
+            why_not = "This step is already planned for that day."
         # If the day is refused, show it beside the reason.
         about_the_day = not why_not
         if about_the_day:

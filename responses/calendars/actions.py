@@ -64,4 +64,4 @@ def _check_belongs(by: User, body: PolicingBody | None) -> None:
     if body is not None and body.pk not in body_ids_of(by):
         raise NotPermitted("Only people in an office can have its calendar.")
     if not memberships_of(by):
-        raise NotPermitted("Only people in an office or a force have dates here.")
+        raise NotPermitted("Only people in an office or a force have a calendar here.")

@@ -79,7 +79,7 @@ def calendar_feed_revoke(request: SignedInRequest) -> HttpResponse:
 def _body_asked_for(request: HttpRequest) -> PolicingBody | None:
     """The calendar's office; None for the person's own dates. Raises Http404 for an office they do not belong to."""
     if not memberships_of(request.user):
-        raise PermissionDenied("Only people in an office or a force have dates here.")
+        raise PermissionDenied("Only people in an office or a force have a calendar here.")
     slug = request.POST.get("office", "")
     if not slug:
         return None

@@ -181,7 +181,7 @@ class EditForm(GovukForm):
         label="Your comment",
         required=False,
         max_length=LONGEST_COMMENT,
-        help_text=f"You can change it for {MINUTES} minutes. It is then marked as edited.",
+        help_text=f"You can change your comment for {MINUTES} minutes. We will mark it as edited.",
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "true"}),
     )
     mark_optional = False
@@ -220,7 +220,7 @@ def office_audiences(requests: Sequence[ForceRequest]) -> list[tuple[str, str, s
         (
             Audience.OFFICE,
             "Only our office",
-            "No one at a force ever sees it." if requests else "Only people in our office can read this.",
+            "People at a force cannot see this thread." if requests else "Only people in our office can read this.",
         ),
         *(
             (
@@ -239,7 +239,7 @@ def force_audiences(request: ForceRequest) -> list[tuple[str, str, str]]:
         (
             Audience.FORCE,
             f"Only {request.force}",
-            "The office never sees it. Use it to work on your own comments.",
+            "The office cannot see this thread. Use it to work on your own comments.",
         ),
         (
             Audience.BOTH,

@@ -190,7 +190,7 @@ def _left_over(response: Response) -> Iterator[Problem]:
     for passage, name, where in office_texts(response):
         for mark in leftovers(passage.plain):
             # Next steps and emails show only the words before the colon, so that they never quote the draft.
-            yield problem(Rule.LEFTOVERS, f"Replace what is left over from drafting in {name}: “{mark}”.", **where)
+            yield problem(Rule.LEFTOVERS, f"Replace the drafting note in {name}: “{mark}”.", **where)
 
 
 def _of_the_counts(response: Response) -> Iterator[Problem]:
@@ -248,7 +248,7 @@ def _missing_from(request: ForceRequest, today: date, *, safe_day: date) -> str:
         case ForceStatus.NOT_INVITED:
             return f"Invite the {chief} of {request.force} to comment: the Act requires it."
         case ForceStatus.INVITED if request.comments_due_on < today:
-            return f"Record that no comments were received from {request.force}, or give it more time: the date in its invitation has passed."
+            return f"Record that no comments were received from {request.force}, or give the force more time. The date in its invitation has passed."
         case ForceStatus.INVITED if outlasts_safe_day(
             comment_by=request.comments_due_on,
             asked_on=timezone.localdate(request.status_changed_at),
@@ -262,7 +262,7 @@ def _missing_from(request: ForceRequest, today: date, *, safe_day: date) -> str:
         case ForceStatus.INVITED:
             return f"{request.force} has been invited and has not submitted its comments yet."
         case ForceStatus.RETURNED if request.comments_due_on < today:
-            return f"Use {request.force}’s comments as they were submitted, or give it more time: they were returned and have not been resubmitted."
+            return f"Use {request.force}’s comments as they were submitted, or give the force more time. The comments were returned and have not been resubmitted."
         case ForceStatus.RETURNED:
             return f"{request.force}’s comments were returned and have not been resubmitted yet."
         case ForceStatus.SUBMITTED | ForceStatus.NONE_RECEIVED:

@@ -87,7 +87,7 @@ RULES: dict[Rule, RuleFacts] = {
     Rule.LEFTOVERS: RuleFacts(
         level=Level.MUST,
         basis="A published response is final",
-        checks="Nothing is left over from drafting, such as “TBC”, “XX”, “??”, “[JS1]” or “[insert date]”.",
+        checks="There are no drafting notes, such as “TBC”, “XX”, “??”, “[JS1]” or “[insert date]”.",
     ),
     Rule.OTHER_FORCE: RuleFacts(
         level=Level.SHOULD,

@@ -207,8 +207,8 @@ def clear_copy(line: DistributionLine) -> None:
 def being_sent(line: DistributionLine) -> str:
     """Why a copy cannot be recorded by hand now."""
     return (
-        f"“{line.line}” is being sent by email, so you cannot record it by hand. It will be recorded as sent when the mail "
-        "server accepts the email."
+        f"“{line.line}” is being sent by email, so you cannot record it yourself. We will record it as sent when the "
+        "mail server accepts the email."
     )
 
 

@@ -99,7 +99,7 @@ def _in_words(email: CopyEmail, state: CopyState) -> tuple[str, str]:
     match state:
         case CopyState.WAITING:
             return (
-                "It will be sent within a minute.",
+                "We will send the email within a minute.",
                 "You do not need to do anything. Reload the page to see whether it has been accepted.",
             )
         case CopyState.SENDING:
@@ -115,7 +115,7 @@ def _in_words(email: CopyEmail, state: CopyState) -> tuple[str, str]:
         case CopyState.ACCEPTED:
             return (
                 f"The mail server accepted it {_moment(present(mail.sent_at))}.",
-                "It will be recorded as sent within a minute. If it is not, record it as sent.",
+                "We will record the copy as sent within a minute. If we do not, record it yourself.",
             )
         case CopyState.REFUSED:
             return (

@@ -68,7 +68,7 @@ def pdf_of(content: DocumentContent, *, draft: bool = False, marking: str = "", 
             finisher=partial(_finish, boxes=boxes),
         )
     if strict and messages:
-        raise RenderFailed(f"The PDF was not made, because something in it would be missing: {messages[0]}")
+        raise RenderFailed(f"The PDF was not made, because something would be missing from it: {messages[0]}")
     return pdf
 
 
@@ -115,7 +115,7 @@ def pdf_of_report(html: str, *, identifier: bytes) -> bytes:
         )
         pdf = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier, finisher=partial(_finish, boxes=boxes))
     if messages:
-        raise RenderFailed(f"The PDF was not made, because something in it would be missing: {messages[0]}")
+        raise RenderFailed(f"The PDF was not made, because something would be missing from it: {messages[0]}")
     return pdf
 
 

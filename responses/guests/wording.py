@@ -13,7 +13,7 @@ REFUSALS: dict[GuestUseKind, str] = {
     K.REVOKED_LINK: "This link has been cancelled. If you think this is a mistake, ask {maker}.",
     K.LOCKED_LINK: "This link has been closed because too many wrong codes were entered. Ask {maker} for a new one.",
     K.OVERTAKEN_LINK: "{force} now has people who can sign in, so this link no longer works. Ask them to invite you.",
-    K.NO_LONGER_ASKED: "{force} is not being asked for comments on this report now, so this link is closed. Ask {maker} if you have more to say.",
+    K.NO_LONGER_ASKED: "{force} is not being asked for comments on this report now, so this link is closed. Ask {maker} if you have more to add.",
     K.ALREADY_SENT: "You have sent your comments, so they can no longer be changed. If something is wrong, tell {maker}.",
     K.TOO_MANY_CODES: "We have sent several codes to this address already. Use the newest one, or wait an hour before you ask for another.",
     K.WRONG_CODE: "This is not the code in our newest email. Check it and try again.",

@@ -121,7 +121,7 @@ class ElsewhereForm(MoveForm):
     file = SizedFileField(
         most_bytes=MAX_BYTES,
         label="The response as a PDF",
-        help_text=f"Up to {MAX_BYTES // 1024 // 1024} MB. We keep it unchanged, so that there is a copy if the other website changes.",
+        help_text=f"Up to {MAX_BYTES // 1024 // 1024} MB. We keep it unchanged, in case the other website changes.",
         required=False,
     )
     is_listed = forms.BooleanField(

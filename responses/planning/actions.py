@@ -36,7 +36,7 @@ def assign_owner(*, by, response: Response, owner: User) -> Response:
     response.save()
     record(action="owner_changed", target=response, by=by, old=str(old) if old else None, new=str(owner))
     notify_at_once(
-        response, [owner], sentence="This response is yours now", because=f"{by} gave this response to you", by=by
+        response, [owner], sentence="This response is now yours", because=f"{by} gave this response to you", by=by
     )
     return response
 
@@ -128,7 +128,7 @@ def assign_step(*, by, response: Response, step: str, owner: User | None) -> Pla
     notify_at_once(
         response,
         readers,
-        sentence=f"This step is yours now: {STEPS[step]}, by {format_date(line.due_on)}",
+        sentence=f"This step is now yours: {STEPS[step]}, by {format_date(line.due_on)}",
         because=f"{by} gave this step to you",
         url=reverse("response-people", args=[response.reference]),
         by=by,

@@ -107,7 +107,7 @@ def _give(
         )
     if gives_response or given:
         named = ", ".join(STEPS.get(row.step, row.step) for row in given)
-        sentence = "This response is yours now" if gives_response else f"These steps are yours now: {named}"
+        sentence = "This response is now yours" if gives_response else f"These steps are now yours: {named}"
         notify_at_once(response, [successor], sentence=sentence, because=f"{person} {why}", by=None)
 
 

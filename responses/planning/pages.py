@@ -141,9 +141,9 @@ def _step(line: PlanLine, clock: Clock, *, owner: str) -> ExplainedDate:
         who = f"{line.changed_by} set" if line.changed_by else "Someone set"
         changed = [
             f"{who} it to {format_weekday_and_date(line.due_on)} by hand. Reason: {line.why_changed}",
-            f"It was first planned for {format_date(present(line.first_due_on))}."
+            f"This step was first planned for {format_date(present(line.first_due_on))}."
             + (
-                f" The office’s plan now gives {format_date(line.planned_on)}."
+                f" In the office’s plan, it is now due on {format_date(line.planned_on)}."
                 if line.planned_on != line.first_due_on
                 else ""
             ),

@@ -6,6 +6,7 @@ however many responses there are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -339,7 +340,7 @@ def _urgency(problem: Problem) -> int:
 
 def _task_of(problem: Problem) -> str:
     """The problem's sentence up to its explanation: "Explain recommendation 3"."""
-    return problem.sentence.split(":")[0].rstrip(".")
+    return re.split(r"[:.] ", problem.sentence)[0].rstrip(".")
 
 
 def _plan_step_of(problem: Problem) -> str:

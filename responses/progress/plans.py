@@ -72,7 +72,7 @@ class PlanLine:
         """How the date was worked out, in a sentence or two."""
         if not self.is_by_hand:
             return self.reason
-        return f"Changed by hand. The office’s plan gives {format_date(self.planned_on)}: {self.reason}"
+        return f"Changed by hand. The date in the office’s plan is {format_date(self.planned_on)}: {self.reason}"
 
     @property
     def is_moved(self) -> bool:

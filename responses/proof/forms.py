@@ -27,7 +27,7 @@ class ProofPackForm(GovukForm):
             "error_name": "how people are named",
             "choice_hints": {
                 Names.RECORDED: "For an auditor. It names staff, and the addresses invitations were sent to.",
-                Names.ROLES: "For the panel, or a request under the Freedom of Information Act. It leaves out anything that people typed.",
+                Names.ROLES: "For the panel, or a request under the Freedom of Information Act. It leaves out free text.",
             },
         },
         "form": {"error_name": "the type of file", "inline": True},

@@ -61,7 +61,7 @@ def _blocks(pack: ProofPack) -> Iterator[Block]:
     if not pack.chief_officers:
         yield Paragraph(words="No force had to be invited.")
     yield Heading(words="Approval")
-    yield Paragraph(words="Each approval is of one exact text, identified by its SHA-256.")
+    yield Paragraph(words="Each approval is for one exact text, identified by its SHA-256.")
     yield Table(
         caption="Rounds with the approver",
         headings=("Submitted", "Decision", "SHA-256 of the text"),
@@ -85,7 +85,7 @@ def _blocks(pack: ProofPack) -> Iterator[Block]:
             yield Paragraph(words=f"No copies were listed for publication {version.number}.")
     yield Heading(words="Timeline")
     yield Table(
-        caption="What happened, in order",
+        caption="Timeline",
         headings=("When", "What"),
         rows=tuple((moment(each.at), each.sentence) for each in pack.timeline),
         widths=(28, 72),
@@ -209,7 +209,7 @@ def _checking(pack: ProofPack) -> Iterator[Block]:
         items=(
             "Download the page or the PDF from its address above, and compare the SHA-256 of the PDF’s bytes with the one printed here.",
             "The office can compare all its records with their history: manage.py verify_publications.",
-            "Every event of the history has a hash that covers the one before. The last one when this pack was made is below. "
+            "Every event in the history has a hash that covers the event before it. The last one when this pack was made is below. "
             "With --noted, the same command shows whether anything before it has been removed since.",
         )
     )

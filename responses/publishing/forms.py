@@ -155,7 +155,7 @@ def read_time(typed: str) -> time:
     if hour > 23 or minute > 59:
         raise ValidationError("Enter a time, for example 9:30am")
     if not match[3] and 1 <= hour < EARLIEST_WITHOUT_AM and not match[1].startswith("0"):
-        raise ValidationError(f"Enter {words}am or {words}pm, so that we know which you mean")
+        raise ValidationError(f"Enter {words}am or {words}pm, so that we know which time you mean")
     return time(hour, minute)
 
 

@@ -20,7 +20,7 @@ class WithholdForm(GovukForm):
         error_messages={"required": "Enter the words to withhold"},
     )
     ground = forms.ChoiceField(
-        label="Why are they not for publication?",
+        label="Why are these words not for publication?",
         help_text="The reason is printed in place of the words.",
         choices=[(ground.value, capitalised(ground.label)) for ground in WithholdingGround],
         widget=forms.RadioSelect,

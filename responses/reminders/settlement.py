@@ -142,7 +142,7 @@ def _why_a_note_has_gone(line: Line, facts: Facts) -> str:
     if line.kind in (ReminderKind.PLAN_MOVED, ReminderKind.NOW_YOURS):
         readers = (*facts.owners, *(reader for step in facts.steps for reader in step.readers))
         if not any(reader.person_id == line.person_id for reader in readers):
-            return facts.closed_because or "It now goes to someone else."
+            return facts.closed_because or "Someone else now gets this reminder."
         if line.kind == ReminderKind.PLAN_MOVED:
             return facts.closed_because
     return ""
@@ -163,5 +163,5 @@ def _why_withdrawn(line: Line, facts: Facts, due: Iterable[DueReminder]) -> str:
     if any(each.about_on == line.about_on for each in alike) and not any(
         each.person_id == line.person_id for each in alike
     ):
-        return "It now goes to someone else."
+        return "Someone else now gets this reminder."
     return "It is no longer needed: the work has been done, or its date or the office’s reminders have changed."

@@ -257,7 +257,7 @@ def handed_over(person: User, given: Sequence[HandedOver], *, by: User | None) -
     if len(given) == 1:
         summary, reference = f"{given[0].sentence[0].lower()}{given[0].sentence[1:]}", first.reference
     else:
-        summary, reference = f"{len(given)} pieces of work are yours now", ""
+        summary, reference = f"{len(given)} pieces of work are now yours", ""
     context = {
         "items": [{**item, "notes": [note for note in item["notes"] if note]} for item in items],
         "summary": summary,

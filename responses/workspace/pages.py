@@ -159,11 +159,11 @@ def force_status_sentence(request: ForceRequest) -> str:
         case ForceStatus.INVITED:
             return f"Invited to comment by {format_date(request.comments_due_on)}."
         case ForceStatus.RETURNED:
-            return f"Its comments were returned; they are due again by {format_date(request.comments_due_on)}."
+            return f"The force’s comments were returned, and are due again by {format_date(request.comments_due_on)}."
         case ForceStatus.SUBMITTED:
-            return "It has submitted its comments."
+            return "The force has submitted its comments."
         case ForceStatus.NONE_RECEIVED:
-            return "It was invited, and no comments were received."
+            return "The force was invited, but no comments were received."
         case ForceStatus.NOT_INVITED:
             return "Not invited to comment yet."
         case status:

@@ -85,4 +85,4 @@ class ContextWordsValidator:
             raise ValidationError(WORDS_SENTENCE, code="password_of_context_words")
 
     def get_help_text(self) -> str:
-        return "The password must not be made of the names of forces, roles or this service."
+        return "The password must not consist of the names of forces, roles or this service."

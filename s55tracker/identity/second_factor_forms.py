@@ -146,7 +146,7 @@ class ConfirmWithPasskeyForm(UsePasskeyMixin, webauthn.ReauthenticateWebAuthnFor
 class AddPasskeyForm(SigningInMixin, webauthn.AddWebAuthnForm):
     credential = CredentialField(required=True, widget=forms.HiddenInput)
     labels = {"name": "Name of this passkey"}
-    hints = {"name": "So that you recognise it later. For example, “work laptop” or “blue security key”."}
+    hints = {"name": "To help you recognise it later. For example, “work laptop” or “blue security key”."}
     component_options = {"name": {"classes": "govuk-!-width-two-thirds", "autocomplete": "off"}}
 
     def __init__(self, *args, **kwargs) -> None:

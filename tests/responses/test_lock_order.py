@@ -70,7 +70,7 @@ def two_responses_told_of_backwards(office):
     """The officer has a line about each waiting one; the one about the later response was written first."""
     first, second = (a_response(office, title=title) for title in ("One", "Two"))
     for response in (second, first):
-        tell(office, response, "This response is yours now")
+        tell(office, response, "This response is now yours")
     return first, second
 
 

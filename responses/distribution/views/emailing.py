@@ -23,7 +23,7 @@ from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.text.wording import capitalised, with_article
 from s55tracker.working_days.calendar import format_date
 
-ALREADY_ASKED_FOR = "These copies are already being sent, or have been sent. Nothing has been sent twice: the list shows the status of each email."
+ALREADY_ASKED_FOR = "These copies are already being sent, or have been sent. Nothing has been sent twice. The list shows the status of each email."
 
 
 @signed_in
@@ -86,8 +86,7 @@ def _sends(request: SignedInRequest, response: Response, form: SendCopiesForm) -
         )
         messages.success(
             request,
-            f"{len(sent)} {'email' if len(sent) == 1 else 'emails'} will be sent within a minute. Each copy is recorded "
-            "as sent when the mail server accepts its email.",
+            f"{len(sent)} {'email' if len(sent) == 1 else 'emails'} will be sent within a minute. We will record each copy as sent when the mail server accepts its email.",
         )
         return True
     return False

@@ -63,7 +63,7 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
     ForceMove.RECALL: TrackMovePage(
         title="Recall the invitation",
         what=(
-            "{force} will no longer see the request. Its draft comments are kept, and it will see them if you invite it again.",
+            "{force} will no longer see the request. We will keep its draft comments, and people there will see them if you invite the force again.",
             "You cannot publish the response without an invitation, because the Act requires one.",
         ),
         button="Recall the invitation",
@@ -91,7 +91,7 @@ TRACK_MOVE_PAGES: dict[ForceMove, TrackMovePage] = {
         what=(
             "The comments were returned and have not been resubmitted. Section 55(5) requires you to publish the comments the {title} submitted, so they will be used as they were.",
         ),
-        button="Use them as they were submitted",
+        button="Use the submitted comments",
         done="The comments will be used as they were submitted.",
     ),
     ForceMove.RECORD_NONE: TrackMovePage(
@@ -117,7 +117,7 @@ NONE_RECORDED_EARLY = TrackMovePage(
     title="Record that no comments were received",
     what=(
         "Section 55(4) requires you to invite the {title} to comment before a date you specify. That date has not passed, but the safe day has arrived and the time limit for publishing still applies.",
-        "If you record now that no comments were received, the date for comments is brought forward to today. We will email {force} your reason. The published response will say that no comments were received by today.",
+        "If you record now that no comments were received, the date for comments will be brought forward to today. We will email {force} your reason. The published response will say that no comments were received by today.",
     ),
     button="Record that none were received",
     done="You have recorded that no comments were received, and we have told {force}.",
@@ -276,7 +276,7 @@ def _status_sentence(request: ForceRequest, submission: ForceSubmission | None, 
         case ForceStatus.RETURNED:
             return f"Returned to {request.force}. The comments submitted before are below."
         case ForceStatus.NONE_RECEIVED:
-            return "No comments were received by the date. The published response will say so."
+            return "No comments were received by the date. The published response will say this."
         case status:
             assert_never(status)
 
@@ -314,7 +314,7 @@ def suggested_comment_date(response: Response, *, today: date) -> SuggestedDate:
     if step and step.due_on < today:
         words = f"The planned date, {format_date(step.due_on)}, has passed. "
     elif step and step.due_on < week:
-        words = f"This response’s plan gives {format_date(step.due_on)}, which is less than a week away. "
+        words = f"The planned date, {format_date(step.due_on)}, is less than a week away. "
     last = working_day_on_or_before(safe_day, extra=extra)
     if last < today <= safe_day:
         return SuggestedDate(safe_day, f"{words}The safe day. There is no working day left before it.")

@@ -78,7 +78,7 @@ def force_guest_text(request: SignedInRequest, reference: str, force_slug: str, 
                 text_version=form.cleaned_data["text_version"],
             )
         except ChangedMeanwhile:
-            form.add_error(None, "One of the two texts has changed since you opened this page. Read them again below.")
+            form.add_error(None, "One of the two texts has changed since you opened this page. Read both again below.")
             text.refresh_from_db()
         else:
             messages.success(

@@ -15,7 +15,7 @@ from s55tracker.refusals import Refusal
 class Command(BaseCommand):
     help = (
         "Write the proof pack of a published response: what was published, who did what, and each copy with its evidence. It "
-        "names staff. Use --roles for a pack that leaves the office: it has roles instead. The history records each pack."
+        "names staff. Use --roles for a pack that leaves the office, to give roles instead of names. The history records each pack."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -22,9 +22,9 @@ class DelegationForm(GovukForm):
 
     delegated_by = forms.ModelChoiceField(
         queryset=User.objects.none(),
-        label="Whose power to approve is delegated?",
+        label="Who is delegating their power to approve?",
         empty_label="Choose an approver",
-        error_messages={"required": "Choose whose power is delegated"},
+        error_messages={"required": "Choose who is delegating their power"},
     )
     delegate = forms.ModelChoiceField(
         queryset=User.objects.none(),

@@ -55,8 +55,8 @@ SENTENCES = {
         "The force has a force lead now, so this invitation no longer works. Ask the force lead to invite you."
     ),
     InvitationState.UNKNOWN: (
-        "We cannot find this invitation. Open the link in the newest email you have: older links stop working when "
-        "an invitation is sent again."
+        "We cannot find this invitation. Open the link in the newest email you have. Older links stop working "
+        "when an invitation is sent again."
     ),
 }
 

@@ -19,7 +19,7 @@ class InvitedPersonForm(GovukForm):
     email = AddressField(
         max_length=254,
         label="Email address",
-        help_text="Their own work email address, not a shared one: the invitation is for one person.",
+        help_text="Their own work email address, not a shared one, because the invitation is for one person.",
         error_messages={"invalid": "Enter an email address like name@example.police.uk"},
     )
     component_options = {

@@ -21,7 +21,7 @@ class SecondFactorRulesForm(GovukForm):
     roles = RolesField(
         required=False,
         label="Who needs a second step to sign in?",
-        help_text="Someone with several roles needs it if one of them does. Select none to leave it to each person.",
+        help_text="Someone with several roles needs a second step if one of those roles does. Select none to let each person choose.",
     )
     from_on = DateField(
         required=False,

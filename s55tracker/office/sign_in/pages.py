@@ -140,7 +140,7 @@ def columns() -> Sequence[Column]:
             kind=Kind.DAY,
             name="ends_on",
         ),
-        Column(heading="Remark", meaning="Anything to check.", value=lambda row: row.remark, name="remark", width=40),
+        Column(heading="Notes", meaning="Anything to check.", value=lambda row: row.remark, name="remark", width=40),
     ]
 
 

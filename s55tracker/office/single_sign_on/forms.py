@@ -44,14 +44,14 @@ class ProviderForm(GovukForm):
         widget=forms.PasswordInput,
         strip=True,
         label="Client secret",
-        help_text="The secret’s value, not its ID. We will not show it again: if another answer is wrong, you will need to enter it again.",
+        help_text="The secret’s value, not its ID. We will not show it again. If another answer is wrong, you will need to enter it again.",
         error_messages={"required": "Enter the client secret"},
     )
     email_domains = forms.CharField(
         required=False,
         max_length=1000,
         label="Domains of your email addresses",
-        help_text="For example, norfolk.police.uk. Separate several with commas. People who enter such an address are sent to your provider.",
+        help_text="For example, norfolk.police.uk. Separate several with commas. We will send people who enter such an address to your provider.",
     )
     admits_by_group = forms.BooleanField(
         required=False,
@@ -154,7 +154,7 @@ class OnlyWayInForm(GovukForm):
     emergency_account = forms.ModelChoiceField(
         queryset=User.objects.none(),
         label="Emergency account",
-        help_text="This person can still sign in with a password. Each time, everyone who manages people here is emailed.",
+        help_text="This person can still sign in with a password. Each time, we will email everyone who manages people here.",
         empty_label="Choose a person",
         error_messages={"required": "Choose the emergency account"},
     )

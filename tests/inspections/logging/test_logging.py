@@ -175,7 +175,7 @@ def test_reading_adds_to_the_rows_that_are_there(officer):
 
 
 def test_reading_an_empty_box_says_so(officer):
-    assert "Nothing was pasted." in sent(officer, do="read").content.decode()
+    assert "The box is empty." in sent(officer, do="read").content.decode()
 
 
 def test_list_left_unread_in_the_box_is_not_lost_by_saving(officer):

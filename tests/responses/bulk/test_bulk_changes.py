@@ -150,14 +150,14 @@ def test_preview_says_which_step_cannot_be_moved_and_why(office):
         "",
         "“Draft ready” has been done, so there is nothing left to plan.",
         "This response has been published, so its plan can no longer be changed.",
-        "No response is needed here, so there is nothing to plan.",
+        "This response is not needed, so there is nothing to plan.",
     ]
     assert "“Sent to the approver” comes after" in why(later(9))[0]
     assert "The safe day is" in why(later(20, step="publish"))[0]
     on_a_sunday = MovedStep(step="draft_ready", due_on=MONDAY + timedelta(days=34), reason="So be it.")
     assert "is a Sunday" in why(on_a_sunday)[0]
     same_day = MovedStep(step="draft_ready", due_on=due(open_one), reason="So be it.")
-    assert why(same_day)[0] == "It is already planned for that day."
+    assert why(same_day)[0] == "This step is already planned for that day."
     assert why(later(1), by=office.approver)[0].startswith("Only an officer or a manager")
 
 
@@ -193,7 +193,7 @@ def test_all_are_given_to_one_person_who_is_told_and_history_says_it_was_togethe
         "Mina Manager gave the response to Oscar Officer, from Olive Officer, together with 2 other responses."
     )
     mail = OutgoingMail.objects.get()
-    assert (mail.to_email, mail.subject) == (office.other_officer.email, "3 pieces of work are yours now")
+    assert (mail.to_email, mail.subject) == (office.other_officer.email, "3 pieces of work are now yours")
     assert [title for title in ("Report 0", "Report 1", "Report 2") if title not in mail.text] == []
     assert not Reminder.objects.exists()
 
@@ -265,7 +265,7 @@ def test_each_way_in_which_a_preview_grows_old_has_its_sentence(office):
     drafting.mark_not_needed(by=office.officer, response=response, reason="It is about another force.")
     (after,) = lines_of(later(1), [response], by=office.officer)
     assert changed_since([after], {response.reference: line.seen}) == [
-        f"{named}it can no longer be changed. No response is needed here, so there is nothing to plan."
+        f"{named}it can no longer be changed. This response is not needed, so there is nothing to plan."
     ]
 
 
@@ -317,8 +317,8 @@ def test_undo_leaves_alone_what_somebody_has_changed_since(office):
 
     assert owners([same, moved, back]) == ["Olive Officer", "April Approver", "Oscar Officer"]
     assert [(each["title"], each["why"]) for each in undone.left] == [
-        ("Moved on", "It has since been given to April Approver."),
-        ("There and back", "It has since been given to Oscar Officer."),
+        ("Moved on", "The response has since been given to April Approver."),
+        ("There and back", "The response has since been given to Oscar Officer."),
     ]
 
 
@@ -330,7 +330,7 @@ def test_undo_leaves_alone_what_cannot_be_as_it_was(office):
     undone = bulk.undo(by=office.manager, bulk_change=made)
 
     assert [each["why"] for each in undone.left] == [
-        "It had no owner before, and we cannot remove an owner.",
+        "The response had no owner before, and we cannot remove an owner.",
         "The owner must be an officer of this office, because only officers can do the work.",
     ]
     assert owners([nobodys, leavers]) == ["Oscar Officer"] * 2

@@ -76,7 +76,7 @@ def test_overridden_check_no_longer_stops_the_response_and_everything_is_on_reco
     )
     event = AuditEvent.objects.get(action="check_overridden")
     assert (event.actor, event.reason, event.detail["rule"]) == (office.approver, "The panel knows.", "leftovers")
-    assert event.detail["sentence"] == "Replace what is left over from drafting in our overall comment: “TBC”."
+    assert event.detail["sentence"] == "Replace the drafting note in our overall comment: “TBC”."
 
 
 def test_check_applies_again_when_the_text_says_something_else(office, response):
@@ -147,7 +147,7 @@ def test_next_step_passes_over_what_is_overridden(office, response):
 def test_next_step_names_the_place_and_nothing_of_the_draft(office, response):
     step = next_steps([response], user=office.officer, today=today())[response.pk]
 
-    assert step.task == "Replace what is left over from drafting in our overall comment"
+    assert step.task == "Replace the drafting note in our overall comment"
 
 
 def test_pages_offer_an_approver_the_override_and_show_everyone_the_reason(client, office, response):

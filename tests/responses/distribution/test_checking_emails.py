@@ -159,7 +159,7 @@ def test_copy_being_sent_is_not_offered_and_not_recorded_by_hand(office, officer
 
     assert not re.search(rf'name="lines" value="{one.pk}"', page)
     assert answer.status_code == 422
-    assert f"“{one.line}” is being sent by email, so you cannot record it by hand." in words_of(answer)
+    assert f"“{one.line}” is being sent by email, so you cannot record it yourself." in words_of(answer)
     assert "By hand" in words_of(answer)
     assert "This copy is being sent by email, so you cannot record it yet." in own_page
     assert 'name="done_by"' not in own_page

@@ -63,7 +63,7 @@ def test_everything_open_goes_to_the_officer_with_the_fewest_and_is_told(office)
     assert "Adam Administrator gave the response to Oscar Officer, because Olive Officer no longer works here." in [
         sentence_of(event) for event in of_kind(events_of(first), "people")
     ]
-    mail = OutgoingMail.objects.get(to_email=office.other_officer.email, subject="3 pieces of work are yours now")
+    mail = OutgoingMail.objects.get(to_email=office.other_officer.email, subject="3 pieces of work are now yours")
     assert "because Olive Officer no longer works here" in " ".join(mail.text.split())
     assert not Reminder.objects.exists()
 
@@ -146,7 +146,7 @@ def test_steps_given_by_name_go_too(office):
         "Adam Administrator gave the step “Publish” to Mina Manager, because Oscar Officer no longer works here."
     )
     mail = OutgoingMail.objects.filter(to_email=office.manager.email).last()
-    assert mail.subject == f"{response.reference}: these steps are yours now: Publish"
+    assert mail.subject == f"{response.reference}: these steps are now yours: Publish"
 
 
 def test_somebody_who_is_no_longer_an_officer_owns_nothing_open(office):
@@ -157,7 +157,7 @@ def test_somebody_who_is_no_longer_an_officer_owns_nothing_open(office):
     assert followed == ["Oscar Officer will take over 1 open response from Olive Officer."]
     mail = OutgoingMail.objects.get(to_email=office.other_officer.email)
     assert "because Olive Officer is no longer an officer" in " ".join(mail.text.split())
-    assert "This response is yours now" in mail.text
+    assert "This response is now yours" in mail.text
 
 
 def test_manager_who_loses_another_role_keeps_what_they_own(office):

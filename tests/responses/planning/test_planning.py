@@ -215,7 +215,7 @@ def test_step_is_given_to_somebody_who_is_told_and_back(office, response):
     planning.assign_step(by=office.manager, response=response, step="publish", owner=None)
 
     assert plan_of(refreshed(response)).line("publish").owner == office.officer
-    sentence = "this step is yours now: Publish, by 29 September 2026"
+    sentence = "this step is now yours: Publish, by 29 September 2026"
     assert list(OutgoingMail.objects.values_list("to_email", "subject")) == [
         (office.approver.email, f"{response.reference}: {sentence}"),
         (office.officer.email, f"{response.reference}: {sentence}"),
@@ -353,7 +353,7 @@ def test_dates_page_explains_rule_sum_moves_and_hands(client, office):
         "Day 42 after publication is Tuesday 22 September 2026, a bank holiday (proclaimed), "
         "so it moves back to Monday 21 September 2026.",
         "Olive Officer set it to Friday 18 September 2026 by hand. Reason: The panel meets on that day.",
-        "It was first planned for 15 September 2026.",
+        "This step was first planned for 15 September 2026.",
         "Monday 31 August 2026: Summer bank holiday",
         "Tuesday 22 September 2026: A day of thanks, added by hand",
         "Police Act 1996, section 55(5A), inserted by the Policing and Crime Act 2017, section 37(2)",
@@ -415,7 +415,7 @@ def test_giving_the_response_to_somebody_tells_them(office, response):
     mail = OutgoingMail.objects.get()
     assert (mail.to_email, mail.subject) == (
         office.other_officer.email,
-        f"{response.reference}: this response is yours now",
+        f"{response.reference}: this response is now yours",
     )
     assert "because Mina Manager gave this response to you" in " ".join(mail.text.split())
     assert f"/responses/{response.reference}/" in mail.text

@@ -82,7 +82,9 @@ def test_day_after_the_forces_date_is_the_officers_move_again(office):
 
     assert not on_the_day.is_mine
     assert day_after.is_mine
-    assert day_after.task == "Record that no comments were received from Borsetshire Police, or give it more time"
+    assert (
+        day_after.task == "Record that no comments were received from Borsetshire Police, or give the force more time"
+    )
 
 
 def test_complete_response_is_to_be_submitted_and_approved_one_to_be_published(office):
@@ -155,7 +157,7 @@ def test_returned_comments_that_never_came_back_are_not_recorded_as_not_received
     late = request.comment_by + timedelta(days=1)
 
     step = step_of(response, office.officer, today=late)
-    assert step.task == "Use Borsetshire Police’s comments as they were submitted, or give it more time"
+    assert step.task == "Use Borsetshire Police’s comments as they were submitted, or give the force more time"
 
     force_comments.let_comments_stand(by=office.officer, request=ForceRequest.objects.get())
     assert step_of(response, office.officer, today=late).task == "Submit the response for approval"

@@ -64,7 +64,7 @@ def test_step_changed_by_hand_keeps_its_first_date_and_the_reason():
     assert line.is_moved
     assert line.first_due_on == line.planned_on == date(2026, 9, 15)
     assert line.working == (
-        "Changed by hand. The office’s plan gives 15 September 2026: Day 35 after publication is Tuesday 15 September 2026."
+        "Changed by hand. The date in the office’s plan is 15 September 2026: Day 35 after publication is Tuesday 15 September 2026."
     )
 
 

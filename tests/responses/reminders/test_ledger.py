@@ -299,7 +299,7 @@ def test_person_who_leaves_is_reminded_no_more_and_others_are():
     assert ("Olive Officer", "safe_day") not in waiting()
     assert ("Oscar Officer", "safe_day") in waiting()
     gone = Reminder.objects.filter(person=office.officer, state=S.WITHDRAWN).first()
-    assert gone.ended_because == "It now goes to someone else."
+    assert gone.ended_because == "Someone else now gets this reminder."
     row = Reminder.objects.get(person=office.other_officer, state=S.WAITING)
     assert row.because == "Olive Officer, who owned the response, has left"
 
@@ -491,7 +491,7 @@ def test_note_to_somebody_who_has_no_part_in_it_any_more_waits_no_longer():
     note(response, [office.other_officer], kind=K.PLAN_MOVED, sentence="The plan moves", today=TODAY())
     record_due_reminders(today=TODAY())
     gone = Reminder.objects.get(person=office.other_officer)
-    assert (gone.state, gone.ended_because) == (S.WITHDRAWN, "It now goes to someone else.")
+    assert (gone.state, gone.ended_because) == (S.WITHDRAWN, "Someone else now gets this reminder.")
 
 
 # --- At once ----------------------------------------------------------------------------------------------------------

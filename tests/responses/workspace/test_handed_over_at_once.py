@@ -30,7 +30,7 @@ def test_given_response_is_one_email_at_once_and_nothing_in_the_digest(office):
     for _twice in range(2):
         planning.assign_owner(by=office.manager, response=response, owner=office.other_officer)
 
-    assert mails_to(office.other_officer) == [f"{response.reference}: this response is yours now"]
+    assert mails_to(office.other_officer) == [f"{response.reference}: this response is now yours"]
     send_digests(now=timezone.now() + timedelta(days=3))
     later = OutgoingMail.objects.filter(to_email=office.other_officer.email)[1:]
     assert not [mail for mail in later if "yours now" in mail.text]
@@ -58,7 +58,7 @@ def test_person_who_stands_in_today_is_told_as_well(office):
     assert (
         mails_to(office.officer)
         == mails_to(office.other_officer)
-        == [f"{response.reference}: this response is yours now"]
+        == [f"{response.reference}: this response is now yours"]
     )
 
 

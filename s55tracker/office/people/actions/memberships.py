@@ -168,8 +168,8 @@ def check_can_end(organisation: PolicingBody | Force, user: User, role: Role, *,
     ):
         whose = "You are" if user == by else f"{user} is"
         raise Refused(
-            f"{whose} the last administrator of this office. Give someone else the role first: without an "
-            "administrator, no one can invite people or change settings."
+            f"{whose} the last administrator of this office. Give someone else the role first. Without an administrator, no one "
+            "can invite people or change settings."
         )
     if (
         role == Role.FORCE_LEAD
@@ -179,8 +179,8 @@ def check_can_end(organisation: PolicingBody | Force, user: User, role: Role, *,
         whose = "You are" if user == by else f"{user} is"
         if people_in(organisation, *ROLES_IN_A_FORCE).exclude(pk=user.pk).exists():
             raise Refused(
-                f"{whose} the last force lead of {organisation}. Give someone else the role first: without a force "
-                "lead, no one can submit the force’s comments or invite its people."
+                f"{whose} the last force lead of {organisation}. Give someone else the role first. Without a force lead, no one can "
+                "submit the force’s comments or invite its people."
             )
 
 

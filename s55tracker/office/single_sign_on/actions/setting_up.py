@@ -86,7 +86,7 @@ def save_provider(
     if opened_on != fingerprint(before):
         raise ChangedMeanwhile
     if provider is not None and provider.is_active and problems:
-        raise Refused(f"This has not been saved, because no one could sign in with it. {' '.join(problems)}")
+        raise Refused(f"The settings have not been saved, because no one could sign in with them. {' '.join(problems)}")
     provider = with_settings(provider, organisation, new)
     provider.checked_at, provider.problems = timezone.now(), problems
     provider.save()
