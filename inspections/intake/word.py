@@ -71,7 +71,7 @@ def checked_parts(data: bytes, wanted: Collection[str]) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
             if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-                raise Unreadable("The Word document is too large: it unpacks to more than can be read safely.")
+                raise Unreadable("The Word document is too large: its contents are too large to read safely.")
             if any(entry.flag_bits & 0x1 for entry in entries):
                 raise Unreadable("The Word document is encrypted. Save a copy without a password.")
             kept = {}

@@ -201,7 +201,7 @@ def _of_the_counts(response: Response) -> Iterator[Problem]:
     if stated is not None and recorded > stated:
         yield problem(
             Rule.COUNTS,
-            f"The report is said to make {stated} recommendation{'' if stated == 1 else 's'}, but {recorded} are recorded.",
+            f"The report details say {stated} recommendation{'' if stated == 1 else 's'}, but {recorded} are recorded.",
             place="inspection",
         )
     for passage in response.passages.all():

@@ -46,14 +46,14 @@ from s55tracker.present import annotated
 # No one does more than this in a day. The rest are in the list of responses.
 MOST = 40
 
-PUBLISH_BY = "To be published by"
+PUBLISH_BY = "Publish by"
 # The words before each step's date. The date follows, with how near or how late it is.
 BY = {
-    "invite_force": "The force to be invited by",
+    "invite_force": "Invite the force by",
     "force_comments_due": "Force’s comments due by",
-    "draft_ready": "Draft to be ready by",
-    "to_approver": "To be with the approver by",
-    "publish": "Planned to be published by",
+    "draft_ready": "Draft due by",
+    "to_approver": "Submit for approval by",
+    "publish": "Planned publication by",
 }
 
 
@@ -67,7 +67,7 @@ class SharedDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One line. `due` is the nearest date that matters and `due_words` what it is for ("Draft to be ready by"). In the
+    """One line. `due` is the nearest date that matters and `due_words` what it is for ("Draft due by"). In the
     week before `safe_day`, and once it has passed, the line shows the safe day instead, so that there is only one date.
     If there is no date, the line shows `dated` in its place. `comes_first`: the public can still read something that
     someone has asked to withdraw.

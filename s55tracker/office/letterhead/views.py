@@ -26,7 +26,7 @@ def office_letterhead(request, body):
             removes_logo=form.cleaned_data.get("removes_logo", False),
             opened_on=form.cleaned_data["opened_on"],
         ),
-        done="The letterhead has been saved. Documents published from now on will have it.",
+        done="The letterhead has been saved. Documents published from now on will use it.",
         page="office-letterhead",
         beside=lambda form: {"preview": preview_of(body)},
     )

@@ -86,17 +86,15 @@ def test_date_of_the_step_itself_comes_first_and_late_when_it_is_late(client, of
     when = step + timedelta(days=2)
     [item] = my_work_of(office.officer, today=when).mine
 
-    assert (item.due, item.due_words) == (step, "The force to be invited by")
+    assert (item.due, item.due_words) == (step, "Invite the force by")
     assert item.safe_day == date(2026, 10, 26)
     words = render_to_string("responses/workspace/_item_dates.html", {"item": item, "today": when})
-    assert " ".join(re.sub(r"<[^>]+>", "", words).split()) == (
-        f"The force to be invited by {govuk_date(step)} 2 days late"
-    )
+    assert " ".join(re.sub(r"<[^>]+>", "", words).split()) == (f"Invite the force by {govuk_date(step)} 2 days late")
 
 
 def test_line_gives_one_date_and_that_is_the_safe_day_in_the_week_before_it(office):
     response = a_response(office, title="Custody inspection", published_on=date(2026, 9, 1))
-    for days, words in ((7, "To be published by 26 October 2026 in 7 days"), (8, "The force to be invited by")):
+    for days, words in ((7, "Publish by 26 October 2026 in 7 days"), (8, "Invite the force by")):
         when = response.inspection.safe_day_on - timedelta(days=days)
         [item] = my_work_of(office.officer, today=when).mine
         shown = render_to_string("responses/workspace/_item_dates.html", {"item": item, "today": when})
@@ -110,7 +108,7 @@ def test_line_gives_one_date_and_that_is_the_safe_day_once_it_has_passed(office)
     [item] = my_work_of(office.officer, today=when).mine
     words = render_to_string("responses/workspace/_item_dates.html", {"item": item, "today": when})
 
-    assert " ".join(re.sub(r"<[^>]+>", "", words).split()) == "To be published by 26 October 2026 3 days late"
+    assert " ".join(re.sub(r"<[^>]+>", "", words).split()) == "Publish by 26 October 2026 3 days late"
 
 
 def test_every_step_says_what_its_date_is_for():
@@ -134,10 +132,10 @@ def test_each_step_has_its_own_date(client, office):
 
     assert {item.title: (item.due, item.due_words) for item in [*work.mine, *work.others]} == {
         "Force": (asked.comment_by, "Force’s comments due by"),
-        "Decide": (days["publish"], "Planned to be published by"),
-        "Publish": (days["publish"], "Planned to be published by"),
-        "Submit": (days["to_approver"], "To be with the approver by"),
-        "Write": (days["draft_ready"], "Draft to be ready by"),
+        "Decide": (days["publish"], "Planned publication by"),
+        "Publish": (days["publish"], "Planned publication by"),
+        "Submit": (days["to_approver"], "Submit for approval by"),
+        "Write": (days["draft_ready"], "Draft due by"),
     }
 
 

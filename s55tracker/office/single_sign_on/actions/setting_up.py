@@ -66,7 +66,7 @@ def with_settings(
         raise Refused(f"{organisation} has no such role.")
     if new.admits_by_group and not (new.group_roles and new.email_domains):
         raise Refused(
-            "To let people in by group, enter the groups with their roles, and the domains of your email addresses."
+            "To let people sign in by group, enter the groups with their roles, and the domains of your email addresses."
         )
     found.issuer, found.client_id = new.issuer, new.client_id
     found.email_domains, found.admits_by_group = new.email_domains, new.admits_by_group
