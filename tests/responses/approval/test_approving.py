@@ -236,7 +236,7 @@ def test_what_a_delegation_refuses(office):
         with pytest.raises(Refused, match=said):
             delegated(office, **changed)
     delegated(office)
-    with pytest.raises(Refused, match="is a delegate from"):
+    with pytest.raises(Refused, match="is already a delegate from"):
         delegated(office, by=office.administrator, delegated_by=office.other_approver)
 
 

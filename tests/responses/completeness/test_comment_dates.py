@@ -255,7 +255,7 @@ def test_on_the_safe_day_none_received_is_recorded_with_a_reason_and_the_respons
     row = refreshed(row)
     event = AuditEvent.objects.get(action="force_record_none")
 
-    assert "The safe day has arrived" in page
+    assert "the safe day has arrived" in page
     assert (without.status_code, done.status_code) == (422, 302)
     assert (row.status, row.comment_by) == (ForceStatus.NONE_RECEIVED, in_days(0))
     assert row.invitations.get().comment_by == in_days(14)

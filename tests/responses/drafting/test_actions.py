@@ -322,7 +322,7 @@ def test_text_that_is_no_longer_the_approved_one_is_not_published(office):
     office.body.address = "Somewhere else"
     office.body.save()
 
-    with pytest.raises(WorkflowError, match="Withdraw the approval and submit it again"):
+    with pytest.raises(WorkflowError, match="Withdraw the approval and submit the response again"):
         publication.publish(by=office.officer, response=refreshed(response), today=TODAY())
 
     assert not Publication.objects.exists()

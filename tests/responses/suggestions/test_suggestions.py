@@ -204,7 +204,7 @@ def test_deletion_of_words_that_are_gone_is_refused_with_a_sentence(office, resp
 def test_whole_text_is_never_deleted_by_a_suggestion(office, response):
     with pytest.raises(Refused, match="cannot delete the whole text"):
         on_office_text(office.manager, response, is_whole=True, deletes=True)
-    with pytest.raises(Refused, match="Enter the words you mean"):
+    with pytest.raises(Refused, match="Enter the words you want to change"):
         on_office_text(office.manager, response, deletes=True)
     thread = on_office_text(office.manager, response, quote="on this", deletes=True)
     with pytest.raises(IntegrityError), transaction.atomic():

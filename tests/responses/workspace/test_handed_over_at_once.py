@@ -33,7 +33,7 @@ def test_given_response_is_one_email_at_once_and_nothing_in_the_digest(office):
     assert mails_to(office.other_officer) == [f"{response.reference}: this response is now yours"]
     send_digests(now=timezone.now() + timedelta(days=3))
     later = OutgoingMail.objects.filter(to_email=office.other_officer.email)[1:]
-    assert not [mail for mail in later if "yours now" in mail.text]
+    assert not [mail for mail in later if "now yours" in mail.text]
 
 
 def test_step_taken_for_oneself_is_told_to_nobody(office):

@@ -221,7 +221,7 @@ class TestFormWithoutItsToken:
         client.force_login(person)
         response = client.post("/notes/1/", TYPED, headers={"Origin": "http://testserver"})
         assert response.status_code == 403
-        assert "go back to the form" in response.content.decode()
+        assert "Go back to the form" in response.content.decode()
         token = hidden(response, "csrfmiddlewaretoken")
         response = client.post(
             "/accounts/back-to-the-form/", {FIELD: hidden(response, FIELD), "csrfmiddlewaretoken": token}

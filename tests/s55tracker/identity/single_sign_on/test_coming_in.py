@@ -154,7 +154,7 @@ def test_organisation_speaks_for_its_own_people_only(office, provider, row, clie
     give_role(office.officer, other.body, Role.OFFICER)
     answer = sign_in(client, row, provider)
     assert (answer.status_code, who(client)) == (403, None)
-    assert "cannot speak" in answer.text
+    assert "cannot sign you in to" in answer.text
     # With the same provider, as where a force looks after its office's computers, both speak for them.
     set_up(other.body, provider)
     sign_in(client, row, provider)

@@ -172,7 +172,7 @@ def test_settings_that_would_let_no_one_in_are_not_saved_while_it_is_on(office, 
     provider.clients[CLIENT_ID] = "rotated"
     sent = typed(provider, opened_on=fingerprint(settings_of(row)))
     answer = client.post(SETTINGS, sent)
-    assert (answer.status_code, "no one could sign in with it" in answer.text) == (422, True)
+    assert (answer.status_code, "no one could sign in with them" in answer.text) == (422, True)
     assert client.post(SETTINGS, {**sent, "client_secret": "rotated"}).status_code == 302
     assert provider_of(office.body).client_secret == "rotated"
     # A blank secret keeps it.
