@@ -9,6 +9,6 @@ class OverrideForm(GovukForm):
 
     reason = ReasonField(
         label="Why can the response be published without this?",
-        help_text="Everyone in the office can see this in the history. It is kept with the response.",
+        help_text="This is kept in the history, where everyone in the office can see it.",
         rows=5,
     )

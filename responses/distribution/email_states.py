@@ -109,7 +109,7 @@ def _in_words(email: CopyEmail, state: CopyState) -> tuple[str, str]:
             )
         case CopyState.TRYING_AGAIN:
             return (
-                f"It has not been sent yet: {ended(_answer(mail))} The next attempt is {_moment(mail.attempt_after)}.",
+                f"The email has not been sent yet: {ended(_answer(mail))} The next attempt is {_moment(mail.attempt_after)}.",
                 "You can wait. If it is urgent, send it another way and record how on this copy’s page. That will stop the email.",
             )
         case CopyState.ACCEPTED:

@@ -210,7 +210,7 @@ def _checking(pack: ProofPack) -> Iterator[Block]:
             "Download the page or the PDF from its address above, and compare the SHA-256 of the PDF’s bytes with the one printed here.",
             "The office can compare all its records with their history: manage.py verify_publications.",
             "Every event in the history has a hash that covers the event before it. The last one when this pack was made is below. "
-            "With --noted, the same command shows whether anything before it has been removed since.",
+            "With --noted, the same command shows whether any earlier event has been removed since.",
         )
     )
     yield Facts(name="The history", rows=(("Last hash", pack.last_hash),))

@@ -177,7 +177,7 @@ def test_slow_mail_server_leaves_the_email_waiting_and_says_until_when(
     assert settle_copy_emails() == 0
     page = page_of(client, office, published)
 
-    assert "Trying again" in page and "It has not been sent yet:" in page and "The next attempt is on" in page
+    assert "Trying again" in page and "The email has not been sent yet:" in page and "The next attempt is on" in page
     assert "If it is urgent, send it another way and record how on this copy’s page. That will stop the email." in page
     assert refreshed(email.line).done_on is None
 
