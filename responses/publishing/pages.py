@@ -71,9 +71,9 @@ def progress_of(publication: Publication, *, now: datetime) -> Progress:
         )
     if now - publication.published_at > PATIENCE:
         return Progress(
-            sentence="The page is public. The PDF has not been made yet, because the part of the system that makes "
-            "it may have stopped. Tell the people who run this service. Nothing has been lost, and the PDF will be "
-            "made once it is running again.",
+            sentence="The page is public, but the PDF has not been made yet. The part of the system that makes it may "
+            "have stopped: tell the people who run this service. Nothing has been lost, and we will make the PDF once "
+            "it is running again.",
             is_waiting=True,
             attempts=attempts,
             page_url=page_url,
