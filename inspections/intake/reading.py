@@ -11,6 +11,7 @@ import io
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 import zipfile
@@ -27,7 +28,9 @@ MAX_BLOCKS = 60_000
 # Seconds of processor time. More may pass on the clock: a busy machine is no reason to refuse a file.
 SECONDS = 60
 _WAIT_FACTOR = 10
-_ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[2]
+# The length before each file and each answer, where one process reads many files.
+FRAME = struct.Struct(">Q")
 _WANTED = "Use a PDF, a Word document (.docx), a web page (.html) or plain text (.txt)."
 _READERS = {"text": "plain_text", "html": "html", "docx": "word", "pdf": "pdf"}
 _OTHERS = {
@@ -125,7 +128,7 @@ def answer_of(sandbox: str, data: bytes, *, seconds: int = SECONDS) -> dict[str,
             input=data,
             capture_output=True,
             timeout=seconds * _WAIT_FACTOR,
-            cwd=_ROOT,
+            cwd=ROOT,
             env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
             check=False,
         )

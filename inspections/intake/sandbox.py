@@ -53,16 +53,20 @@ def _refuse(event: str, arguments: tuple) -> None:
 def answer(read: Callable[[bytes], dict[str, Any]]) -> None:
     """Restrict this process, read the bytes from standard input, and print the result of `read`, or why it failed."""
     restrict(int(sys.argv[1]))
+    json.dump(found_by(read, sys.stdin.buffer.read()), sys.stdout)
+
+
+def found_by(read: Callable[[bytes], dict[str, Any]], data: bytes) -> dict[str, Any]:
+    """The result of `read`, or the reason why it failed."""
     try:
-        found = read(sys.stdin.buffer.read())
+        return read(data)
     except Unreadable as reason:
-        found = {"reason": str(reason)}
+        return {"reason": str(reason)}
     except MemoryError:
-        found = {"reason": "The file needs more memory to read than is allowed."}
+        return {"reason": "The file needs more memory to read than is allowed."}
     except Exception as error:  # a damaged file can raise anything in a parser: the person gets one line
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
-        found = {"reason": "The file is damaged and cannot be read."}
-    json.dump(found, sys.stdout)
+        return {"reason": "The file is damaged and cannot be read."}
 
 
 if __name__ == "__main__":

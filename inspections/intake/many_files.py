@@ -1,0 +1,100 @@
+"""Reads many files one after another, each with the limits of the sandbox, without starting Python for each of them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from typing import Any, Self
+
+from inspections.intake.blocks import Reading, Unreadable
+from inspections.intake.reading import FRAME, ROOT, SECONDS, kind_of
+
+NOT_READ = "We could not read the file. It needs more time or memory than is allowed, or it is damaged."
+TOO_LONG = "The file took too long to read."
+
+
+class Readers:
+    """The process that reads, for use in a `with` statement. It is started for the first file and again if it was
+    killed.
+
+    `seconds` of processor time are allowed for each file, and `wait` seconds on the clock.
+    """
+
+    def __init__(self, *, seconds: int = SECONDS, wait: float = SECONDS * 3) -> None:
+        self.seconds, self.wait = seconds, wait
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def read(self, data: bytes) -> Reading:
+        """The file as text. Raises Unreadable with a one-line reason."""
+        kind_of(data)
+        try:
+            answer: dict[str, Any] = json.loads(self._answer(data))
+        except (ValueError, OSError, EOFError) as error:
+            raise Unreadable(NOT_READ) from error
+        if "reason" in answer:
+            raise Unreadable(answer["reason"])
+        return Reading.from_json(answer)
+
+    def _answer(self, data: bytes) -> bytes:
+        process = self._started()
+        assert process.stdin and process.stdout
+        until = time.monotonic() + self.wait
+        try:
+            process.stdin.write(FRAME.pack(len(data)) + data)
+            process.stdin.flush()
+            (length,) = FRAME.unpack(self._received(process.stdout.fileno(), FRAME.size, until))
+            return self._received(process.stdout.fileno(), length, until)
+        except BaseException:
+            self._end()  # what is still in the pipes belongs to this file, and must not answer the next one
+            raise
+
+    def _received(self, channel: int, length: int, until: float) -> bytes:
+        parts: list[bytes] = []
+        while length:
+            ready, _, _ = select.select([channel], [], [], max(0, until - time.monotonic()))
+            if not ready:
+                raise Unreadable(TOO_LONG)
+            part = os.read(channel, min(length, 1 << 20))
+            if not part:
+                raise EOFError
+            parts.append(part)
+            length -= len(part)
+        return b"".join(parts)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module, with the files on its standard input
+                [sys.executable, "-m", "inspections.intake.sandboxes", str(self.seconds)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=ROOT,
+                env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+                start_new_session=True,
+            )
+        return self._process
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        # Its copies are in its session, so that a copy that still reads ends as well.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        for channel in (process.stdin, process.stdout):
+            if channel:
+                with contextlib.suppress(OSError):
+                    channel.close()
+        process.wait()
