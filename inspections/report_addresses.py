@@ -36,6 +36,9 @@ _NAMES = "|".join(name.replace(".", "[.-]") for name in INSPECTORATES)
 BORROWED = re.compile(rf"(?:^|[.-])(?:{_NAMES})(?:[.-]|$)|(?:^|[.-])gov[.-]uk[.-]|-gov\.uk$")
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
 
+# Shorter ends, such as "reports" or "peel-2021", belong to many reports.
+SHORTEST_PAGE = 12
+
 NOT_SECURE = "Enter an address that starts with https://"
 WITH_A_NAME = "Enter the address without a user name or password"
 NOT_AN_ADDRESS = "Enter a web address, like https://hmicfrs.justiceinspectorates.gov.uk/publications/"
@@ -81,6 +84,18 @@ def from_a_file(address: str) -> str:
             return ""
         return secure
     return "" if problem_with(address) else address
+
+
+def page_of(address: str) -> str:
+    """The last part of the address of a report, by which it can be recognised after the inspectorate has moved to
+    another host or folder; empty if the address is not an inspectorate's, or its end is a word that many have.
+    """
+    parts = urlsplit(address)
+    if not _is_inspectorate((parts.hostname or "").lower()):
+        return ""
+    end = parts.path.rstrip("/").rpartition("/")[2].lower()
+    end = re.sub(r"\.(?:pdf|html?)$", "", end)
+    return end if len(end) >= SHORTEST_PAGE and "-" in end else ""
 
 
 def _is_inspectorate(host: str) -> bool:

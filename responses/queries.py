@@ -70,12 +70,13 @@ def owner_is_able() -> Exists:
 
 
 def import_proposals_of(user) -> QuerySet[ImportProposal]:
-    """The uploads that this person has not confirmed. They are private, and no one sees them after the person has lost
-    the role.
+    """The uploads that have not been confirmed: the person's own, and those of many files, which the officers of the
+    office check together. No one sees them after losing the role.
     """
+    mine_or_shared = Q(created_by=user) | Q(proposed__isnull=False)
     return ImportProposal.objects.filter(
-        created_by=user, body__in=body_ids_of(user, [Role.OFFICER]), expires_at__gt=timezone.now()
-    ).select_related("body")
+        mine_or_shared, body__in=body_ids_of(user, [Role.OFFICER]), expires_at__gt=timezone.now()
+    ).select_related("body", "proposed__file__batch")
 
 
 def word_proposals_of_office(user) -> QuerySet[WordProposal]:

@@ -11,6 +11,9 @@ from responses.calendars.entries import enter_dates
 from responses.distribution import deliveries
 from responses.importing import actions as importing
 from responses.keeping import actions as keeping
+from responses.many_files.actions import deciding as many_files
+from responses.many_files.actions import working
+from responses.many_files.queries import batches_to_work_on
 from responses.proof.actions import make_requested_pack, packs_to_make, remove_old_packs
 from responses.publishing.articles import store_missing_articles
 from responses.publishing.rendering import publications_to_render, render
@@ -44,6 +47,17 @@ def work_on_table(pk: int) -> bool:
 def sweep_tables() -> int:
     """Every minute: continue the imports of tables that no worker is dealing with, and the undoing of imports."""
     return sum(back_catalogue.work_on_table(pk) for pk in back_catalogue.tables_to_work_on())
+
+
+@shared_task
+def work_on_batch(pk: int) -> bool:
+    return working.work_on_batch(pk)
+
+
+@shared_task
+def sweep_batches() -> int:
+    """Every minute: continue reading uploaded files, and importing from them, where no worker is doing so."""
+    return sum(working.work_on_batch(pk) for pk in batches_to_work_on())
 
 
 @shared_task
@@ -101,4 +115,5 @@ def delete_old_drafts() -> int:
     remove_old_packs(now=now)
     importing.delete_old_proposals(now=now)
     back_catalogue.delete_old_tables(now=now)
+    many_files.delete_old_batches(now=now)
     return keeping.delete_old_drafts(now=now)

@@ -14,9 +14,25 @@ from typing import Any, Self
 
 from inspections.intake.blocks import Reading, Unreadable
 from inspections.intake.reading import FRAME, ROOT, SECONDS, kind_of
+from s55tracker.present import present
 
 NOT_READ = "We could not read the file. It needs more time or memory than is allowed, or it is damaged."
 TOO_LONG = "The file took too long to read."
+
+
+def received(channel: int, length: int, until: float) -> bytes:
+    """So many bytes from another process. Raises TimeoutError when the time is up, EOFError if the process has ended."""
+    parts: list[bytes] = []
+    while length:
+        ready, _, _ = select.select([channel], [], [], max(0, until - time.monotonic()))
+        if not ready:
+            raise TimeoutError
+        part = os.read(channel, min(length, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
 
 
 class Readers:
@@ -49,29 +65,19 @@ class Readers:
 
     def _answer(self, data: bytes) -> bytes:
         process = self._started()
-        assert process.stdin and process.stdout
+        stdin, stdout = present(process.stdin), present(process.stdout).fileno()
         until = time.monotonic() + self.wait
         try:
-            process.stdin.write(FRAME.pack(len(data)) + data)
-            process.stdin.flush()
-            (length,) = FRAME.unpack(self._received(process.stdout.fileno(), FRAME.size, until))
-            return self._received(process.stdout.fileno(), length, until)
+            stdin.write(FRAME.pack(len(data)) + data)
+            stdin.flush()
+            (length,) = FRAME.unpack(received(stdout, FRAME.size, until))
+            return received(stdout, length, until)
+        except TimeoutError as error:
+            self._end()
+            raise Unreadable(TOO_LONG) from error
         except BaseException:
             self._end()  # what is still in the pipes belongs to this file, and must not answer the next one
             raise
-
-    def _received(self, channel: int, length: int, until: float) -> bytes:
-        parts: list[bytes] = []
-        while length:
-            ready, _, _ = select.select([channel], [], [], max(0, until - time.monotonic()))
-            if not ready:
-                raise Unreadable(TOO_LONG)
-            part = os.read(channel, min(length, 1 << 20))
-            if not part:
-                raise EOFError
-            parts.append(part)
-            length -= len(part)
-        return b"".join(parts)
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:

@@ -23,6 +23,7 @@ from responses.models import (
     ForceSubmission,
     ImportProposal,
     Passage,
+    ProposedResponse,
     Response,
     SubmittedComment,
 )
@@ -168,6 +169,16 @@ def make_records(
     response = import_response(by=by, body=proposal.body, imported=imported, another_because=another_because)
     if date_confirmed:
         confirm_publication_date(by=by, inspection=response.inspection)
+    if proposal.proposed_id:  # the list of the batch says what became of each file
+        ProposedResponse.objects.filter(pk=proposal.proposed_id).update(
+            reference=response.reference,
+            imported_at=timezone.now(),
+            title=response.inspection.title,
+            published_on=response.inspection.published_on,
+            not_imported_because="",
+            left_out_at=None,
+            left_out_by=None,
+        )
     proposal.delete()
     return response
 
@@ -178,10 +189,17 @@ def import_warnings(response: Response) -> list[str]:
     return event.detail.get("warnings", []) if event else []
 
 
+def earlier_import(body: PolicingBody, file_hash: str) -> Response | None:
+    """The office's response that was imported from the same file."""
+    if not file_hash:
+        return None
+    same_file = AuditEvent.objects.filter(action=IMPORTED, detail__file_hash=file_hash)
+    references = [event.target.removeprefix("response:") for event in same_file]
+    return Response.objects.filter(body=body, reference__in=references).first()
+
+
 def _check_is_new(body: PolicingBody, imported: ImportedResponse) -> None:
-    same_file = AuditEvent.objects.filter(action=IMPORTED, detail__file_hash=imported.file_hash)
-    references = [event.target.removeprefix("response:") for event in same_file] if imported.file_hash else []
-    earlier = Response.objects.filter(body=body, reference__in=references).first()
+    earlier = earlier_import(body, imported.file_hash)
     if earlier:
         raise AlreadyThere(
             earlier, f"This file has already been imported, as {earlier.reference}. Nothing has been changed."

@@ -80,13 +80,13 @@ def review_of(found: FoundResponse, warnings: Sequence[str], body: PolicingBody)
         texts=[Text(name=name, html=_html(text)) for name, text in texts],
         findings=findings,
         copies=[line.line for line in found.distribution],
-        warnings=[*_another_office(found, body), *warnings],
+        warnings=[*another_office(found, body), *warnings],
         frame=list(found.frame),
         reports=list(found.reports),
     )
 
 
-def _another_office(found: FoundResponse, body: PolicingBody) -> list[str]:
+def another_office(found: FoundResponse, body: PolicingBody) -> list[str]:
     named = found.policing_body
     if not named or named.casefold() == body.name.casefold():
         return []

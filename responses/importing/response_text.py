@@ -70,6 +70,9 @@ class FoundResponse:
     frame: tuple[str, ...] = ()
     # Set if the file is a list of reports, not a response.
     reports: tuple[FoundReport, ...] = ()
+    # The titles that a letter about several reports has as headings.
+    titles: tuple[str, ...] = ()
+    is_ours: bool = True
 
 
 def find_response(reading: Reading, *, bodies: Iterable[str] = ()) -> FoundResponse:
@@ -93,6 +96,7 @@ class _Finder:
         self.ledger = Ledger([token for token in self.tokens if token.text])
         self.ledger.place([token for token in self.cutter.frame if token.text], Field.FRAME)
         self.warnings: list[str] = list(reading.notes)
+        self.titles: tuple[str, ...] = ()
 
     def found(self) -> FoundResponse:
         reports = reports_listed(self.tokens)
@@ -130,6 +134,7 @@ class _Finder:
             distribution=distribution_lines(self.ledger.lines(Field.COPIES)),
             warnings=tuple(dict.fromkeys(self.warnings)),
             frame=tuple(block.text for block in self.ledger.lines(Field.FRAME) if block.text),
+            titles=self.titles,
         )
 
     # The inspection
@@ -172,6 +177,7 @@ class _Finder:
             piece.tokens = [token for token in piece.tokens if token not in named]
         self.opening.text = [token for token in self.opening.text if token not in named]
         self.ledger.place([token for token in named if not self.ledger.has(token)], Field.FRAME)
+        self.titles = tuple(dict.fromkeys(token.text for token in named))
         return sentences.several([token.text for token in named])
 
     def _from_opening(self, inspection: FoundInspection) -> FoundInspection:
@@ -292,6 +298,7 @@ class _Finder:
         """The result for a document from another organisation: none of its text is used as a comment."""
         return FoundResponse(
             inspection=FoundInspection(),
+            is_ours=False,
             warnings=(
                 *self.warnings,
                 sentences.NOT_OURS,

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods
 from inspections.clock.deadlines import ClockError
 from inspections.exceptions import LoggedAlready
 from inspections.findings.lists import MOST_FINDINGS
-from inspections.intake.blocks import Reading, Unreadable
+from inspections.intake.blocks import Unreadable
 from inspections.intake.reading import read_file
 from responses.importing.actions import NOT_AN_OFFICER, AlreadyThere, make_records, propose_import
+from responses.importing.division import found_in
 from responses.importing.forms import ReviewForm, UploadForm
 from responses.importing.pages import review_of
 from responses.importing.proposal import proposal_of
@@ -85,7 +86,7 @@ def response_import_review(request: HttpRequest, pk: int) -> HttpResponse:
     response".
     """
     proposal = get_object_or_404(import_proposals_of(request.user), pk=pk)
-    found = find_response(Reading.from_json(proposal.reading), bodies=areas_known())
+    found = found_in(proposal, bodies=areas_known())
     form = ReviewForm(request.POST or None, initial=_initial(found), asks_why="another_because" in request.POST)
     if request.method == "POST" and not found.reports and form.is_valid():
         try:

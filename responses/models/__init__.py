@@ -3,6 +3,7 @@ from responses.models.bulk_change import BulkChange
 from responses.models.calendar import CalendarEntry, CalendarFeed
 from responses.models.check_override import CheckOverride
 from responses.models.distribution import CopyEmail, DistributionLine, EvidenceFile
+from responses.models.file_batch import FileBatch, FileInBatch, ProposedResponse
 from responses.models.force_request import (
     FindingAssignment,
     ForceComment,
@@ -45,6 +46,8 @@ __all__ = [
     "Digest",
     "DistributionLine",
     "EvidenceFile",
+    "FileBatch",
+    "FileInBatch",
     "FindingAssignment",
     "ForceComment",
     "ForceRequest",
@@ -61,6 +64,7 @@ __all__ = [
     "Mention",
     "Passage",
     "PlannedStep",
+    "ProposedResponse",
     "ProposedText",
     "Publication",
     "PublishedArticle",

@@ -28,6 +28,10 @@ class ImportProposal(models.Model):
     file_name = models.CharField(max_length=200)
     file_hash = models.CharField(max_length=64)
     reading = models.JSONField()
+    # Set if the file was one of many.
+    proposed = models.OneToOneField(
+        "responses.ProposedResponse", null=True, blank=True, on_delete=models.CASCADE, related_name="proposal"
+    )
 
     class Meta:
         ordering = ["-created_at"]

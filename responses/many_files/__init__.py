@@ -1,0 +1,1 @@
+"""Imports many existing responses at once, from files or from .zip archives."""
