@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("responses.bulk.urls")),
     path("", include("responses.importing.urls")),
     path("", include("responses.back_catalogue.urls")),
+    path("", include("responses.many_files.urls")),
     path("", include("responses.calendars.urls")),
     path("", include("responses.exports.urls")),
     path("", include("responses.summaries.urls")),

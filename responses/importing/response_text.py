@@ -72,6 +72,7 @@ class FoundResponse:
     reports: tuple[FoundReport, ...] = ()
     # The titles that a letter about several reports has as headings.
     titles: tuple[str, ...] = ()
+    is_about_several: bool = False
     is_ours: bool = True
 
 
@@ -97,6 +98,7 @@ class _Finder:
         self.ledger.place([token for token in self.cutter.frame if token.text], Field.FRAME)
         self.warnings: list[str] = list(reading.notes)
         self.titles: tuple[str, ...] = ()
+        self.is_several = False
 
     def found(self) -> FoundResponse:
         reports = reports_listed(self.tokens)
@@ -135,6 +137,7 @@ class _Finder:
             warnings=tuple(dict.fromkeys(self.warnings)),
             frame=tuple(block.text for block in self.ledger.lines(Field.FRAME) if block.text),
             titles=self.titles,
+            is_about_several=self.is_several,
         )
 
     # The inspection
@@ -177,6 +180,7 @@ class _Finder:
             piece.tokens = [token for token in piece.tokens if token not in named]
         self.opening.text = [token for token in self.opening.text if token not in named]
         self.ledger.place([token for token in named if not self.ledger.has(token)], Field.FRAME)
+        self.is_several = True
         self.titles = tuple(dict.fromkeys(token.text for token in named))
         return sentences.several([token.text for token in named])
 

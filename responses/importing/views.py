@@ -25,10 +25,10 @@ from responses.importing.division import found_in
 from responses.importing.forms import ReviewForm, UploadForm
 from responses.importing.pages import review_of
 from responses.importing.proposal import proposal_of
-from responses.importing.queries import areas_known
+from responses.importing.queries import areas_known, still_to_check
 from responses.importing.response_text import FoundResponse, find_response
 from responses.importing.undoing import contents_of, imports_undone, undo_import, work_since_import
-from responses.models import ImportProposal
+from responses.models import ImportProposal, Response
 from responses.permissions import check_can_undo_import
 from responses.queries import import_proposals_of, responses_visible_to
 from responses.workspace.frame import frame_of
@@ -75,7 +75,7 @@ def response_import(request: HttpRequest) -> HttpResponse:
             )
             return redirect(proposal)
     undone = imports_undone(bodies, most=SHOWN)
-    context = {"form": form, "waiting": import_proposals_of(request.user), "undone": undone}
+    context = {"form": form, "waiting": import_proposals_of(request.user).filter(proposed=None), "undone": undone}
     return render(request, "responses/importing/upload.html", context, status=status_of(form))
 
 
@@ -87,6 +87,7 @@ def response_import_review(request: HttpRequest, pk: int) -> HttpResponse:
     """
     proposal = get_object_or_404(import_proposals_of(request.user), pk=pk)
     found = found_in(proposal, bodies=areas_known())
+    rest = still_to_check(proposal)
     form = ReviewForm(request.POST or None, initial=_initial(found), asks_why="another_because" in request.POST)
     if request.method == "POST" and not found.reports and form.is_valid():
         try:
@@ -105,11 +106,21 @@ def response_import_review(request: HttpRequest, pk: int) -> HttpResponse:
         except (ClockError, Refused) as refusal:
             form.add_error(None, str(refusal))
         else:
-            return redirect(response)
+            return _after_import(request, proposal, rest, response)
     known = proposal_of(_dated(found), file_name="", file_hash="")
     review = review_of(found, known.warnings if known else found.warnings, proposal.body)
-    context = {"form": form, "proposal": proposal, "review": review}
+    context = {"form": form, "proposal": proposal, "review": review, "rest": rest}
     return render(request, "responses/importing/review.html", context, status=status_of(form))
+
+
+def _after_import(
+    request: HttpRequest, proposal: ImportProposal, rest: list[ImportProposal], response: Response
+) -> HttpResponse:
+    """The response or, if its file was one of many, the next file to check."""
+    if proposal.proposed is None:
+        return redirect(response)
+    messages.success(request, f"“{response.inspection.title}” has been imported as {response.reference}.")
+    return redirect(rest[0] if rest else proposal.proposed.file.batch)
 
 
 @signed_in

@@ -87,3 +87,7 @@ def _days_apart(one: Facts, other: Facts) -> int:
     if one.published_on is None or other.published_on is None:
         return 0
     return abs((one.published_on - other.published_on).days)
+
+
+def pages_of(*ends: str) -> frozenset[str]:
+    return frozenset(filter(None, ends))

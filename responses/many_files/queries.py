@@ -82,7 +82,7 @@ def facts_of(proposed: ProposedResponse) -> Facts:
         key=proposed.pk,
         title=proposed.title,
         published_on=proposed.published_on,
-        pages=pages_of([proposed.address_end]),
+        pages=pages_of(proposed.address_end),
         wordings=frozenset(proposed.wordings),
         text_hash=proposed.text_hash,
         file=proposed.file_id,
@@ -120,7 +120,7 @@ class Records:
                 key=report.pk,
                 title=report.title,
                 published_on=report.published_on,
-                pages=pages_of([page_of(report.report_url), page_of(report.report_pdf_url)]),
+                pages=pages_of(page_of(report.report_url), page_of(report.report_pdf_url)),
                 wordings=frozenset(wordings.get(report.pk, ())),
             )
             for report in reports

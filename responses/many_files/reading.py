@@ -82,7 +82,7 @@ def _warnings(found: FoundResponse, body: PolicingBody) -> list[str]:
     inspection = found.inspection
     known = proposal_of(found, file_name="", file_hash="")
     warnings = [*another_office(found, body), *(known.warnings if known else found.warnings)]
-    if len(found.titles) > 1:
+    if found.is_about_several:
         warnings.append(NOT_DIVIDED)
     if not inspection.title:
         warnings.append(NO_TITLE)

@@ -111,6 +111,8 @@ OF_SETTINGS: dict[str, Callable[[AuditEvent], str]] = {
 OF_IMPORTS: dict[str, Callable[[AuditEvent], str]] = {
     "table_import_asked": lambda e: f"asked to import reports from the table {e.detail.get('file')}: {e.detail.get('reports')}",
     "table_undo_asked": lambda e: f"asked to undo the import of the table {e.detail.get('file')}",
+    "batch_import_asked": lambda e: f"asked to import responses from the files in {e.detail.get('file')}: {e.detail.get('responses')}",
+    "batch_undo_asked": lambda e: f"asked to undo the import of the files in {e.detail.get('file')}",
     "import_undone": lambda e: (
         f"undid the import of “{e.detail.get('title')}” from {e.detail.get('file')} ({e.detail.get('reference')})"
     ),

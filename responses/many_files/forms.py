@@ -1,0 +1,121 @@
+"""The forms for uploading files, choosing which are imported, and choosing between files that look alike."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from responses.many_files.unpacking import MEGABYTE, MOST_FILES, MOST_IN_ARCHIVE, MOST_IN_FILE, MOST_TOGETHER
+from responses.many_files.uploads import is_archive
+from responses.models import ProposedResponse
+from s55tracker.accounts.models import PolicingBody
+from s55tracker.govuk.choosers import record_field
+from s55tracker.govuk.forms import GovukForm
+from s55tracker.working_days.calendar import format_date
+
+# A browser’s upload of more files than this is heavy for the server: a .zip is one file.
+MOST_LOOSE = 100
+NONE_OF_THEM = "none"
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class FilesField(forms.FileField):
+    """One or more files."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = [file for file in data or [] if file]
+        if not files:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return files
+
+
+class FilesForm(GovukForm):
+    component_options = {"files": {"error_name": "the responses to import"}}
+
+    body = forms.ModelChoiceField(label="Office", queryset=PolicingBody.objects.none(), empty_label=None)
+    files = FilesField(
+        label="The responses",
+        help_text=(
+            f"One .zip file of up to {MOST_FILES} responses and {MOST_IN_ARCHIVE // MEGABYTE} MB, or up to {MOST_LOOSE} files. Each response can be a PDF, "
+            f"Word document (.docx), web page (.html) or plain text file, up to {MOST_IN_FILE // MEGABYTE} MB."
+        ),
+    )
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, bodies: list[PolicingBody], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        record_field(self, "body").queryset = PolicingBody.objects.filter(pk__in=[body.pk for body in bodies])
+        self.fields["form_key"].initial = uuid.uuid4
+        if len(bodies) == 1:
+            # There is nothing to choose, so we do not ask; a forged value could only name the same office.
+            self.fields["body"].widget = forms.HiddenInput()
+            self.fields["body"].initial = bodies[0].pk
+
+    def clean_files(self) -> list[UploadedFile]:
+        files: list[UploadedFile] = self.cleaned_data["files"]
+        if len(files) > MOST_LOOSE:
+            raise ValidationError(
+                f"You can choose at most {MOST_LOOSE} files. Put them in a .zip file, and upload that."
+            )
+        for file in files:
+            if is_archive(file) and (file.size or 0) > MOST_IN_ARCHIVE:
+                raise ValidationError(
+                    f"“{file.name}” must be smaller than {MOST_IN_ARCHIVE // MEGABYTE} MB. Make several .zip files."
+                )
+        if sum(file.size or 0 for file in files) > MOST_TOGETHER:
+            raise ValidationError(f"The files must be smaller than {MOST_TOGETHER // MEGABYTE} MB together.")
+        return files
+
+
+class ImportForm(GovukForm):
+    """Which of the responses read without a warning are imported: all of them, unless the person unticks some. The page
+    shows them as a table, so the ticks are not printed by the form.
+    """
+
+    chosen = forms.MultipleChoiceField(label="The responses", error_messages={"required": "Tick at least one response"})
+    dates_confirmed = forms.BooleanField(
+        label="I have checked the dates of publication in this list against the reports",
+        required=False,
+        help_text="If you do not tick this, each report will say that its date needs to be checked.",
+    )
+
+    def __init__(self, *args: Any, ready: Sequence[ProposedResponse], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].choices = [(str(each.pk), each.title) for each in ready]  # type: ignore[attr-defined]
+
+
+class SameForm(GovukForm):
+    """Which of the files that look alike is the record of the response."""
+
+    kept = forms.ChoiceField(
+        label="Which file do you want to use?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a file, or say that they are different responses"},
+    )
+
+    def __init__(self, *args: Any, group: Sequence[ProposedResponse], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(each.pk), _named(each)) for each in group]
+        self.fields["kept"].choices = [  # type: ignore[attr-defined]
+            *choices,
+            (NONE_OF_THEM, "They are different responses: keep all of them"),
+        ]
+
+
+def _named(proposed: ProposedResponse) -> str:
+    day = format_date(proposed.published_on) if proposed.published_on else "no date"
+    findings = f"{proposed.findings} finding{'' if proposed.findings == 1 else 's'}"
+    return f"{proposed.file.name} ({proposed.title or 'no title'}, {day}, {findings})"

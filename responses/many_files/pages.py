@@ -1,0 +1,211 @@
+"""Prepares the page of a batch: how far the reading has got, and what can be done with each file."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum, auto
+
+from django.urls import reverse
+from django.utils import timezone
+
+from responses.many_files.queries import Records, files_of, found_in_batch, is_waiting, is_without_doubt
+from responses.models import FileBatch, FileInBatch, ImportProposal, ProposedResponse
+
+# The time left is worked out from the files read so far, once there are this many.
+FEWEST_TO_ESTIMATE = 5
+# A page that is alone for so long says that the worker may have stopped.
+PATIENCE_SECONDS = 180
+Kind = ProposedResponse.Kind
+
+
+class State(StrEnum):
+    """What can happen to a file, or to a response in it. The order is that of the filters on the page."""
+
+    READY = auto()
+    CHECK = auto()
+    SAME = auto()
+    RECORDED = auto()
+    NOT_USED = auto()
+    LEFT_OUT = auto()
+    WAITING = auto()
+    IMPORTED = auto()
+    UNDONE = auto()
+
+
+NAMES = {
+    State.READY: ("Read without a warning", "green"),
+    State.CHECK: ("To check", "yellow"),
+    State.SAME: ("Look like the same response", "orange"),
+    State.RECORDED: ("May be recorded already", "purple"),
+    State.NOT_USED: ("Not used", "grey"),
+    State.LEFT_OUT: ("Left out", "grey"),
+    State.WAITING: ("Being imported", "light-blue"),
+    State.IMPORTED: ("Imported", "turquoise"),
+    State.UNDONE: ("Undone", "grey"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One response found in a file, or a file in which none was found. `sentence` says why it is in its state."""
+
+    state: State
+    file: FileInBatch
+    proposed: ProposedResponse | None = None
+    sentence: str = ""
+    warnings: Sequence[str] = ()
+    # The part of a letter about several reports: "Part 2 of 3".
+    part: str = ""
+    review_url: str = ""
+    response_reference: str = ""
+    same_url: str = ""
+    can_leave_out: bool = False
+    can_put_back: bool = False
+
+    @property
+    def name(self) -> str:
+        return NAMES[self.state][0]
+
+    @property
+    def colour(self) -> str:
+        return NAMES[self.state][1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    name: str
+    value: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far the reading has got."""
+
+    done: int
+    of: int
+    percent: int
+    current: str
+    left: str
+    is_late: bool
+
+
+def progress_of(batch: FileBatch, *, now: datetime) -> Progress:
+    files = files_of(batch)
+    of, done = files.count(), files.exclude(read_at=None).count()
+    current = files.filter(read_at=None).first()
+    is_late = (now - batch.work_after).total_seconds() > PATIENCE_SECONDS
+    return Progress(
+        done=done,
+        of=of,
+        percent=100 * done // of if of else 100,
+        current=current.name if current and batch.started_at else "",
+        left=_time_left(batch, files, of - done, now=now),
+        is_late=is_late,
+    )
+
+
+def _time_left(batch: FileBatch, files, rest: int, *, now: datetime) -> str:
+    """In words; empty before enough files have been read to tell."""
+    read = files.filter(read_at__gte=batch.started_at).count() if batch.started_at else 0
+    if batch.started_at is None or read < FEWEST_TO_ESTIMATE or not rest:
+        return ""
+    seconds = (now - batch.started_at).total_seconds() / read * rest
+    if seconds < 60:
+        return "less than a minute left"
+    minutes = math.ceil(seconds / 60)
+    return f"about {minutes} minutes left"
+
+
+def lines_of(batch: FileBatch) -> list[Line]:
+    """A line for each response found, and for each file in which none was found, in the order of the batch."""
+    found: dict[int, list[ProposedResponse]] = {}
+    for proposed in found_in_batch(batch):
+        found.setdefault(proposed.file_id, []).append(proposed)
+    texts = dict(
+        ImportProposal.objects.filter(proposed__file__batch=batch, expires_at__gt=timezone.now()).values_list(
+            "proposed", "pk"
+        )
+    )
+    imported = {each.reference for group in found.values() for each in group if each.reference}
+    records = Records(batch.body, without=imported)
+    lines = []
+    for file in files_of(batch):
+        group = found.get(file.pk, [])
+        if not group:
+            lines.append(Line(state=State.NOT_USED, file=file, sentence=file.refused or "Not read yet."))
+        for number, proposed in enumerate(group, start=1):
+            part = f"Part {number} of {len(group)}" if len(group) > 1 else ""
+            lines.append(_line(batch, file, proposed, records, text=texts.get(proposed.pk), part=part))
+    return lines
+
+
+def _line(
+    batch: FileBatch,
+    file: FileInBatch,
+    proposed: ProposedResponse,
+    records: Records,
+    *,
+    text: int | None,
+    part: str,
+) -> Line:
+    state, sentence, reference = _state_of(proposed, records, is_kept=text is not None)
+    is_undecided = state in (State.READY, State.CHECK, State.SAME, State.RECORDED)
+    can_review = text is not None and (is_undecided or state == State.NOT_USED)
+    return Line(
+        state=state,
+        file=file,
+        proposed=proposed,
+        sentence=sentence,
+        warnings=proposed.warnings if is_undecided else (),
+        part=part,
+        review_url=reverse("response-import-review", args=[text]) if can_review else "",
+        response_reference=reference,
+        same_url=reverse("file-batch-same", args=[batch.pk, proposed.alike])
+        if proposed.alike and state == State.SAME
+        else "",
+        can_leave_out=is_undecided and text is not None,
+        can_put_back=state == State.LEFT_OUT and text is not None,
+    )
+
+
+def _state_of(proposed: ProposedResponse, records: Records, *, is_kept: bool) -> tuple[State, str, str]:
+    """The state, why it is in it, and the reference of the response that it became or is like."""
+    if proposed.reference:
+        if proposed.undone_at:
+            return State.UNDONE, "The import has been undone.", ""
+        return State.IMPORTED, proposed.kept_because and f"Not undone. {proposed.kept_because}", proposed.reference
+    if is_waiting(proposed):
+        return State.WAITING, "", ""
+    if proposed.left_out_at:
+        return State.LEFT_OUT, proposed.left_out_because or f"{proposed.left_out_by} left it out.", ""
+    if proposed.kind == Kind.LIST:
+        return State.NOT_USED, f"It is a list of {proposed.findings} reports, not a response.", ""
+    if proposed.kind == Kind.NOT_OURS:
+        return State.NOT_USED, "It is from another organisation, not from a policing body.", ""
+    if not is_kept:
+        return State.NOT_USED, "What we read was deleted after a week. Upload the file again.", ""
+    if proposed.not_imported_because:
+        return State.CHECK, f"Not imported. {proposed.not_imported_because}", ""
+    if same := records.like(proposed):
+        response, why = same
+        return State.RECORDED, f"It looks like “{response.inspection.title}”, because {why}.", response.reference
+    if proposed.alike is not None:
+        return State.SAME, "", ""
+    return (State.READY if is_without_doubt(proposed) else State.CHECK), "", ""
+
+
+def filters_of(lines: Iterable[Line], *, chosen: str) -> list[Filter]:
+    """The states on the page with their numbers, and all of them first."""
+    counts = Counter(line.state for line in lines)
+    every = [Filter(name="All", value="", count=sum(counts.values()), is_chosen=not chosen)]
+    return every + [
+        Filter(name=NAMES[state][0], value=state.value, count=counts[state], is_chosen=state == chosen)
+        for state in State
+        if counts[state]
+    ]
