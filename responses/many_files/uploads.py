@@ -62,7 +62,7 @@ def files_in(uploads: Sequence[UploadedFile]) -> Iterator[Unpacked]:
 
 
 def _alone(upload: UploadedFile) -> Unpacked:
-    name = shown_name(PurePath(str(upload.name)).name)
+    name = shown_name(str(upload.name).replace("\\", "/").rpartition("/")[2])
     if (upload.size or 0) > MOST_IN_FILE:
         return Unpacked(name=name, refused=TOO_LARGE)
     return Unpacked(name=name, data=upload.read())
