@@ -435,6 +435,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # A long report is logged in one form: three hundred findings (inspections.findings.lists) with about twenty fields
 # each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
+# Each file of a large upload is a file on disk that stays open until the answer. The form asks for fewer
+# (responses.many_files.forms), and says what to do.
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
 
 # --- Email --------------------------------------------------------------------------------------------------------
 if EMAIL_URL:

@@ -104,6 +104,7 @@ from tests.responses.comments.threads import on_office_text, on_request
 from tests.responses.guests.guests import a_guest_link, opened, save, work
 from tests.responses.guests.guests import token_of as token_of_guest
 from tests.responses.importing import lookalike
+from tests.responses.many_files.old_responses import a_batch_with_two_alike, of_a_batch
 from tests.responses.summaries.reminder_rows import a_sent_reminder
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +154,13 @@ TABLE = {
     "table-import-rows":            (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
     "table-import-result":          (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
     "table-import-undo":            (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "file-import":                  (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, IN),
+    "file-batch":                   (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
+    "file-batch-import":            (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
+    "file-batch-same":              (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
+    "file-batch-cancel":            (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "file-batch-decide":            (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "file-batch-undo":              (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
     "response-import-undo":         (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
     "force-request-list":           (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
     # Saved views in the office: the first is shared, so others can see it and its administrator may delete it
@@ -629,6 +637,7 @@ def a_world() -> World:
     a_proposal(office.officer, office.body)
     a_table(office)
     a_finished_table(office)
+    a_batch_with_two_alike(office)
     a_word_proposal(office.officer, drafting_now, words="bodydraftword")
     a_word_proposal(office.lead, drafting_now, request=asked, words="forcedraftword")
     a_bulk_change(office, drafting_now, waiting, reason="bulkreasonword")
@@ -934,7 +943,8 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         "saved-view-add": [{"page": page} for page in SavedPage.values],
         **dict.fromkeys(("reminder-read", "office-reminder", "office-reminder-again"), reminders),
         "digest-unsubscribe": [{"token": token_for(office.officer)}],
-        "response-import-review": [{"pk": ImportProposal.objects.get().pk}],
+        "response-import-review": [{"pk": ImportProposal.objects.get(proposed=None).pk}],
+        **of_a_batch(),
         **dict.fromkeys(("table-import-columns", "table-import-rows"), waiting_table),
         **dict.fromkeys(("table-import-result", "table-import-undo"), finished_table),
         "calendar-feed": [{"token": make_calendar_address(by=office.officer, body=office.body)[1]}],

@@ -125,7 +125,7 @@ INSIDE = {
         ["approval", "force_comments", "publishing", "register"],
         ["calendars", "guests", "lists", "moves", "proof", "revisions", "suggestions", "word_proposals"],
         ["bulk", "dashboard", "importing", "panel", "summaries"],
-        ["back_catalogue", "exports", "teams"],
+        ["back_catalogue", "exports", "many_files", "teams"],
         ["sample_office"],
         # Wiring
         ["listeners", "tasks"],

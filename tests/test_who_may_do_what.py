@@ -79,6 +79,12 @@ from tests.responses.guests.guests import a_guest_link, opened, without_people, 
 from tests.responses.guests.guests import save as save_as_guest
 from tests.responses.importing import lookalike
 from tests.responses.importing.imported import an_imported_response
+from tests.responses.many_files.old_responses import (
+    a_batch,
+    a_batch_with_two_alike,
+    an_imported_batch,
+    of_a_batch,
+)
 from tests.responses.summaries.reminder_rows import a_reminder, a_sent_reminder
 from tests.responses.word.files import edited
 from tests.s55tracker.identity.second_factors import with_app
@@ -1022,6 +1028,39 @@ def undo_the_import_of_a_table(office):
     return Deed({"pk": an_imported_table(office, today=timezone.localdate()).pk}, OFFICERS, has_form=False)
 
 
+@deed("file-import")
+def send_in_many_files(office):
+    """As for a file: another office's officer cannot choose this office."""
+    return Deed({}, OFFICERS, {"files": SimpleUploadedFile("old.txt", b"Lamps are good.")})
+
+
+@deed("file-batch-cancel")
+def stop_the_reading_of_files(office):
+    return Deed({"pk": a_batch(office, 1).pk}, OFFICERS, has_form=False)
+
+
+@deed("file-batch-decide")
+def leave_a_file_out(office):
+    a_batch_with_two_alike(office)
+    return Deed(of_a_batch()["file-batch-decide"][0], OFFICERS, {"do": "leave_out"}, has_form=False)
+
+
+@deed("file-batch-same")
+def choose_between_files_that_look_alike(office):
+    a_batch_with_two_alike(office)
+    return Deed(of_a_batch()["file-batch-same"][0], OFFICERS, {"kept": "none"})
+
+
+@deed("file-batch-import")
+def import_files(office):
+    return Deed({"pk": a_batch_with_two_alike(office).pk}, OFFICERS)
+
+
+@deed("file-batch-undo")
+def undo_the_import_of_files(office):
+    return Deed({"pk": an_imported_batch(office).pk}, OFFICERS, has_form=False)
+
+
 @deed("response-import-undo")
 def undo_an_import(office):
     return Deed({"reference": an_imported_response(office).reference}, OFFICERS)
@@ -1499,6 +1538,11 @@ NO_HISTORY = {
     # A table is no record of the office until someone imports it.
     "send_in_a_table",
     "choose_the_columns_of_a_table",
+    # Nor is a file, and what someone decides about it before its response is imported.
+    "send_in_many_files",
+    "stop_the_reading_of_files",
+    "leave_a_file_out",
+    "choose_between_files_that_look_alike",
     "note_that_one_has_read_a_reminder",
     "note_that_one_has_read_them_all",
     "discard_ones_own_draft",
@@ -1580,6 +1624,7 @@ def test_only_those_who_may_change_anything(what):
     as_always = {
         "send_in_a_file": {422},
         "send_in_a_table": {422},
+        "send_in_many_files": {422},
         "record_a_delegation": {422},  # another approver may record their own
         "note_that_one_has_read_them_all": {302},
         "stop_ones_address": {302},

@@ -120,7 +120,7 @@ def file_batch_import(request: HttpRequest, pk: int) -> HttpResponse:
     if batch.read_at is None:
         return redirect(batch)
     ready = _ready(lines_of(batch))
-    form = ImportForm(request.POST or None, ready=ready)
+    form = ImportForm(request.POST if request.method == "POST" else None, ready=ready)
     if request.method == "POST" and form.is_valid():
         try:
             deciding.ask_to_import(
@@ -151,7 +151,7 @@ def file_batch_same(request: HttpRequest, pk: int, alike: int) -> HttpResponse:
     if not group:
         messages.info(request, "Someone has already decided about these files.")
         return redirect(batch)
-    form = SameForm(request.POST or None, group=group)
+    form = SameForm(request.POST if request.method == "POST" else None, group=group)
     if request.method == "POST" and form.is_valid():
         kept = form.cleaned_data["kept"]
         chosen = None if kept == NONE_OF_THEM else next(each for each in group if str(each.pk) == kept)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -124,6 +124,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
             sentence = f"You can send at most {megabytes} MB of text at once."
         case TooManyFieldsSent():
             sentence = f"You can send at most {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} fields at once."
+        case TooManyFilesSent():
+            sentence = "You chose too many files. Put them in one .zip file, and upload that."
         case _:
             return defaults.bad_request(request, exception)
     return HttpResponse(render_to_string("413.html", {"sentence": sentence}), status=413)

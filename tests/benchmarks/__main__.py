@@ -35,6 +35,13 @@ def main() -> int:
     if sys.argv[1:] == ["search"]:
         _measure_search({})
         return 0
+    if sys.argv[1:] == ["files", "measured"]:
+        return _many_files()
+    if sys.argv[1:] == ["files"]:
+        with tempfile.TemporaryDirectory(prefix="s55-bench-") as folder, _database(Path(folder)) as env:
+            return subprocess.run(
+                [sys.executable, "-m", "tests.benchmarks", "files", "measured"], env=env, cwd=ROOT
+            ).returncode
     if len(sys.argv) == 3 and sys.argv[1] == "public":
         return _public(Path(sys.argv[2]))
     if sys.argv[1:] == ["public"]:
@@ -134,6 +141,19 @@ def _pages(size_name: str, out: Path) -> int:
         figures = {"pages": measure_pages(server.address, "county-00")}
         figures["drafting"] = measure_drafting(server.address, "county-00")
         out.write_text(json.dumps(figures))
+    return 0
+
+
+def _many_files() -> int:
+    """500 old responses in a .zip archive, printed: `python -m tests.benchmarks files`."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    from tests.benchmarks.many_files import measure_many_files
+
+    print(json.dumps(measure_many_files(), indent=2))
     return 0
 
 

@@ -51,6 +51,7 @@ from tests.browser.looks import (
 )
 from tests.responses.back_catalogue.tables import a_finished_table, a_table
 from tests.responses.comments.threads import on_office_text
+from tests.responses.many_files.old_responses import a_batch_with_two_alike, of_a_batch
 from tests.test_addresses import (
     TABLE,
     a_bank_holiday,
@@ -129,6 +130,7 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
     published_responses = [{"reference": r.reference} for r in responses if r.status in PUBLISHED]
     evidence = an_evidence_file(office)
     importing = SimpleNamespace(officer=office.people["officer"], body=office.body)
+    a_batch_with_two_alike(importing)
     waiting_table, finished_table = [{"pk": a_table(importing).pk}], [{"pk": a_finished_table(importing).pk}]
     by_name = {
         "response-check-override": [{"reference": first.reference, "key": key_to_override(first)}],
@@ -180,6 +182,7 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
         "response-import-review": [{"pk": a_proposal(office.people["officer"], office.body).pk}],
         **dict.fromkeys(("table-import-columns", "table-import-rows"), waiting_table),
         **dict.fromkeys(("table-import-result", "table-import-undo"), finished_table),
+        **of_a_batch(),
         "response-for-inspection": [{"pk": responses[0].inspection_id}],
         "office-person": [{"pk": person.pk}],
         "office-person-end": [{"pk": person.pk}],

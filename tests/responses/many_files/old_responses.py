@@ -9,10 +9,11 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from responses.many_files.actions.deciding import upload_batch
+from responses.many_files.actions.deciding import ask_to_import, upload_batch
 from responses.many_files.actions.working import work_on_batch
+from responses.many_files.queries import found_in_batch
 from responses.many_files.unpacking import Unpacked
-from responses.models import FileBatch
+from responses.models import FileBatch, ProposedResponse
 from s55tracker.working_days.calendar import format_date
 from tests.factories import Office, refreshed
 from tests.responses.importing.documents import as_docx, as_html, as_text
@@ -37,7 +38,9 @@ def day_of(number: int) -> date:
     return date(2012, 1, 10) + timedelta(days=number * 7)
 
 
-def lines_of(number: int, *, area: str = "Wealdshire", title: str = "", day: date | None = None, **changes) -> list[str]:
+def lines_of(
+    number: int, *, area: str = "Wealdshire", title: str = "", day: date | None = None, **changes
+) -> list[str]:
     """A response in the usual order, with three recommendations, read without a warning."""
     subject = SUBJECTS[number % len(SUBJECTS)]
     does = [f"{WHAT[(number + each) % len(WHAT)]} {subject}" for each in range(3)]
@@ -85,10 +88,14 @@ LETTER_NOT_TO_DIVIDE = (
     "<p>I write about two reports by HMICFRS: “Lamps in the dark” (published 5 January 2023) and “Roads in the rain” (published 19 January 2023).</p>"
     "<p>I like lamps. I like roads.</p>"
 )
-REGISTER = "<h1>Inspections</h1><table><tr><th>Report</th><th>Date</th><th>Response</th></tr>" + "".join(
-    f"<tr><td>{title_of(number)}</td><td>{format_date(day_of(number))}</td><td><a href='https://wealdshire.example/{number}'>Our response</a></td></tr>"
-    for number in range(4)
-) + "</table>"
+REGISTER = (
+    "<h1>Inspections</h1><table><tr><th>Report</th><th>Date</th><th>Response</th></tr>"
+    + "".join(
+        f"<tr><td>{title_of(number)}</td><td>{format_date(day_of(number))}</td><td><a href='https://wealdshire.example/{number}'>Our response</a></td></tr>"
+        for number in range(4)
+    )
+    + "</table>"
+)
 NOT_OURS = "<h1>National Police Chiefs' Council</h1><p>National Police Chiefs' Council</p><p>Dear Home Secretary</p><p>Our members like lamps.</p>"
 
 
@@ -113,3 +120,32 @@ def a_read_batch(office: Office, files: Sequence[Unpacked] | int = 3, **options)
     batch = a_batch(office, files, **options)
     work_on_batch(batch.pk)
     return refreshed(batch)
+
+
+def an_imported_batch(office: Office, files: Sequence[Unpacked] | int = 3, *, confirmed: bool = True) -> FileBatch:
+    batch = a_read_batch(office, files)
+    chosen = [each.pk for each in found_in_batch(batch)]
+    ask_to_import(by=office.officer, batch=batch, chosen=chosen, dates_confirmed=confirmed)
+    work_on_batch(batch.pk)
+    return refreshed(batch)
+
+
+def two_alike() -> list[Unpacked]:
+    """Two files of one response, and one of another."""
+    copy = Unpacked(name="copy.docx", data=as_docx(lines_of(0)))
+    return [a_response_file(0), copy, a_response_file(1)]
+
+
+def a_batch_with_two_alike(office: Office) -> FileBatch:
+    return a_read_batch(office, two_alike())
+
+
+def of_a_batch() -> dict[str, list[dict[str, int]]]:
+    """The arguments of every address of the one batch there is."""
+    found = ProposedResponse.objects.exclude(alike=None).select_related("file").first()
+    batch = {"pk": found.file.batch_id}
+    return {
+        **{f"file-batch{end}": [batch] for end in ("", "-cancel", "-import", "-undo")},
+        "file-batch-same": [{**batch, "alike": found.alike}],
+        "file-batch-decide": [{**batch, "found_pk": found.pk}],
+    }

@@ -40,8 +40,10 @@ from tests.responses.many_files.old_responses import (
     NOT_OURS,
     REGISTER,
     a_batch,
+    a_batch_with_two_alike,
     a_read_batch,
     a_response_file,
+    an_imported_batch,
     title_of,
 )
 
@@ -70,13 +72,6 @@ def html_file(name: str, words: str) -> Unpacked:
 
 def keys_of(batch: FileBatch) -> list[int]:
     return [each.pk for each in found_in_batch(batch)]
-
-
-def imported(office, files=3, *, confirmed: bool = True) -> FileBatch:
-    batch = a_read_batch(office, files)
-    ask_to_import(by=office.officer, batch=batch, chosen=keys_of(batch), dates_confirmed=confirmed)
-    work_on_batch(batch.pk)
-    return refreshed(batch)
 
 
 # --- Reading -----------------------------------------------------------------------------------------------------------
@@ -150,7 +145,7 @@ def test_same_bytes_are_read_once_and_same_names_are_told_apart(office):
 
 
 def test_file_imported_before_is_named(office):
-    reference = found_in_batch(imported(office, 1)).get().reference
+    reference = found_in_batch(an_imported_batch(office, 1)).get().reference
 
     (line,) = lines_of(a_read_batch(office, 1))
 
@@ -158,7 +153,7 @@ def test_file_imported_before_is_named(office):
 
 
 def test_report_recorded_under_another_title_is_recognised_by_its_findings(office):
-    imported(office, [a_response_file(0)])
+    an_imported_batch(office, [a_response_file(0)])
 
     batch = a_read_batch(office, [a_response_file(0, title="What we said of lamps", day=date(2013, 5, 6))])
 
@@ -270,7 +265,7 @@ def test_cancelling_keeps_what_was_read_and_nothing_of_the_rest(office, monkeypa
 
 
 def test_import_makes_a_response_for_each_file_with_its_text(office):
-    batch = imported(office)
+    batch = an_imported_batch(office)
 
     assert [each.title for each in Inspection.objects.order_by("published_on")] == [title_of(n) for n in range(3)]
     assert {each.published_on_confirmed_by for each in Inspection.objects.all()} == {office.officer}
@@ -283,7 +278,7 @@ def test_import_makes_a_response_for_each_file_with_its_text(office):
 
 
 def test_dates_count_as_checked_only_if_the_person_says_so(office):
-    imported(office, 1, confirmed=False)
+    an_imported_batch(office, 1, confirmed=False)
 
     assert Inspection.objects.get().published_on_confirmed_at is None
 
@@ -359,13 +354,8 @@ def test_someone_who_lost_the_role_imports_nothing(office):
 # --- Deciding ----------------------------------------------------------------------------------------------------------
 
 
-def alike(office) -> FileBatch:
-    copy = Unpacked(name="copy.docx", data=as_docx(old_responses.lines_of(0)))
-    return a_read_batch(office, [a_response_file(0), copy, a_response_file(1)])
-
-
 def test_files_that_look_the_same_wait_for_a_person_who_keeps_one(office):
-    batch = alike(office)
+    batch = a_batch_with_two_alike(office)
     assert states(batch) == {"000.txt": "same", "copy.docx": "same", "001.html": "ready"}
     first = found_in_batch(batch).first()
 
@@ -376,7 +366,7 @@ def test_files_that_look_the_same_wait_for_a_person_who_keeps_one(office):
 
 
 def test_files_that_look_the_same_may_be_different(office):
-    batch = alike(office)
+    batch = a_batch_with_two_alike(office)
 
     settle_alike(by=office.officer, batch=batch, alike=found_in_batch(batch).first().alike, kept=None)
 
@@ -420,7 +410,7 @@ def test_only_an_officer_may(office, who):
 
 def test_undo_leaves_no_row_behind_and_verification_agrees(office):
     before = recorded()
-    batch = imported(office)
+    batch = an_imported_batch(office)
 
     ask_to_undo(by=office.officer, batch=batch)
     work_on_batch(batch.pk)
@@ -435,7 +425,7 @@ def test_undo_leaves_no_row_behind_and_verification_agrees(office):
 
 
 def test_response_that_was_worked_on_stays_and_the_undo_says_why(office):
-    batch = imported(office)
+    batch = an_imported_batch(office)
     write(office, Response.objects.get(inspection__title=title_of(1)), "body_comment", words="Labelled.")
 
     ask_to_undo(by=office.officer, batch=batch)
@@ -449,20 +439,20 @@ def test_response_that_was_worked_on_stays_and_the_undo_says_why(office):
 def test_undo_needs_something_imported_and_files_can_be_uploaded_again(office):
     with pytest.raises(WorkflowError, match="nothing to undo"):
         ask_to_undo(by=office.officer, batch=a_read_batch(office, 1))
-    batch = imported(office, 2)
+    batch = an_imported_batch(office, 2)
     ask_to_undo(by=office.officer, batch=batch)
     with pytest.raises(WorkflowError, match="already asked"):
         ask_to_undo(by=office.officer, batch=batch)
     work_on_batch(batch.pk)
 
-    assert set(states(imported(office, 2)).values()) == {"imported"}
+    assert set(states(an_imported_batch(office, 2)).values()) == {"imported"}
 
 
 # --- What nobody imports ------------------------------------------------------------------------------------------------
 
 
 def test_what_no_one_imports_is_deleted_after_a_week(office, clock):
-    kept, waiting = imported(office, 1), a_read_batch(office, [a_response_file(4)])
+    kept, waiting = an_imported_batch(office, 1), a_read_batch(office, [a_response_file(4)])
     unread = a_batch(office, [a_response_file(5)])
     delete_old_drafts()
     assert FileBatch.objects.count() == 3

@@ -76,7 +76,9 @@ def test_address_is_recognised_on_each_of_the_inspectorates_hosts():
     }
 
     assert ends == {"state-of-the-lamps-2021"}
-    assert page_of("https://www.justiceinspectorates.gov.uk/hmic/wp-content/uploads/State-of-the-lamps-2021.pdf") in ends
+    assert (
+        page_of("https://www.justiceinspectorates.gov.uk/hmic/wp-content/uploads/State-of-the-lamps-2021.pdf") in ends
+    )
     assert page_of("https://elsewhere.example/state-of-the-lamps-2021/") == ""
     assert page_of("https://hmicfrs.justiceinspectorates.gov.uk/publications/") == ""
     assert page_of("") == ""

@@ -43,7 +43,9 @@ def test_files_of_folders_are_read_and_what_the_computer_added_is_left_out():
     assert told(data) == {"2016/lamps.txt": "Lamps"}
 
 
-@pytest.mark.parametrize("name", ["../lamps.txt", "/etc/lamps.txt", "a/../../lamps.txt", "C:/lamps.txt", "..\\lamps.txt"])
+@pytest.mark.parametrize(
+    "name", ["../lamps.txt", "/etc/lamps.txt", "a/../../lamps.txt", "C:/lamps.txt", "..\\lamps.txt"]
+)
 def test_name_that_leads_out_is_refused_and_the_other_files_are_read(name):
     told_of = told(as_zip([(name, b"x"), ("dogs.txt", b"Dogs")]))
 
@@ -77,7 +79,9 @@ def test_sizes_of_one_file_and_of_all_together_are_limited(monkeypatch):
     monkeypatch.setattr(unpacking, "MOST_IN_FILE", 10)
     monkeypatch.setattr(unpacking, "MOST_TOGETHER", 15)
 
-    told_of = told(as_zip([("large.txt", b"x" * 11), ("one.txt", b"x" * 9), ("two.txt", b"x" * 9), ("six.txt", b"six")]))
+    told_of = told(
+        as_zip([("large.txt", b"x" * 11), ("one.txt", b"x" * 9), ("two.txt", b"x" * 9), ("six.txt", b"six")])
+    )
 
     assert told_of == {
         "large.txt": unpacking.TOO_LARGE,
