@@ -38,8 +38,10 @@ def measure_many_files(files: int = FILES) -> dict[str, Any]:
     while FileBatch.objects.get(pk=batch.pk).read_at is None:
         work_on_batch(batch.pk)
     read = time.monotonic()
-    client = Client()
+    client = Client(headers={"host": "localhost"})
     client.force_login(office.officer)
+    client.get("/responses/import/files/")  # the first request of a process loads every address
+    begun = time.monotonic()
     page = client.get(batch.get_absolute_url())
     shown = time.monotonic()
     lines = lines_of(FileBatch.objects.get(pk=batch.pk))
@@ -49,7 +51,7 @@ def measure_many_files(files: int = FILES) -> dict[str, Any]:
         "page_status": page.status_code,
         "unpacking_s": round(unpacked - started, 1),
         "reading_s": round(read - unpacked, 1),
-        "page_s": round(shown - read, 2),
+        "page_s": round(shown - begun, 2),
         "ready": sum(line.state == State.READY for line in lines),
         "load_after": [round(each, 1) for each in os.getloadavg()[:2]],
         "worker_MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,

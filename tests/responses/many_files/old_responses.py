@@ -43,7 +43,8 @@ def lines_of(
 ) -> list[str]:
     """A response in the usual order, with three recommendations, read without a warning."""
     subject = SUBJECTS[number % len(SUBJECTS)]
-    does = [f"{WHAT[(number + each) % len(WHAT)]} {subject}" for each in range(3)]
+    where = title_of(number).partition(" ")[2].replace(",", "")
+    does = [f"{WHAT[(number + each) % len(WHAT)]} {subject} {where}" for each in range(3)]
     lines = [
         f"# {area} Police and Crime Commissioner",
         f"# Inspection: {title or title_of(number)}",

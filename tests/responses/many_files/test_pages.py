@@ -100,10 +100,9 @@ def test_several_files_are_one_batch_and_sending_the_form_twice_makes_no_second(
 
 
 def test_progress_says_which_file_is_read_and_how_long_it_takes(officer, office, clock):
-    batch = a_batch(office, 10)
-    for number in range(5):
-        FileInBatch.objects.filter(batch=batch, position=number).update(read_at=timezone.now())
-    FileBatch.objects.update(started_at=timezone.now(), work_after=timezone.now())
+    batch, now = a_batch(office, 10), timezone.now()
+    FileInBatch.objects.filter(batch=batch, position__lt=5).update(read_at=now)
+    FileBatch.objects.update(started_at=now, work_after=now)
     clock.move_on(seconds=100)
 
     html = words(officer.get(batch.get_absolute_url()))
