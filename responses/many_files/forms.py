@@ -108,14 +108,15 @@ class SameForm(GovukForm):
 
     def __init__(self, *args: Any, group: Sequence[ProposedResponse], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(each.pk), _named(each)) for each in group]
         self.fields["kept"].choices = [  # type: ignore[attr-defined]
-            *choices,
+            *((str(each.pk), each.file.name) for each in group),
             (NONE_OF_THEM, "They are different responses: keep all of them"),
         ]
+        self.component_options = {"kept": {"choice_hints": {str(each.pk): _described(each) for each in group}}}
 
 
-def _named(proposed: ProposedResponse) -> str:
-    day = format_date(proposed.published_on) if proposed.published_on else "no date"
+def _described(proposed: ProposedResponse) -> str:
+    day = f"published on {format_date(proposed.published_on)}" if proposed.published_on else "no date of publication"
     findings = f"{proposed.findings} finding{'' if proposed.findings == 1 else 's'}"
-    return f"{proposed.file.name} ({proposed.title or 'no title'}, {day}, {findings})"
+    warnings = f"{len(proposed.warnings) or 'no'} warning{'' if len(proposed.warnings) == 1 else 's'}"
+    return f"{proposed.title or 'No title'}, {day}, {findings}, {warnings}"

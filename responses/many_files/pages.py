@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, auto
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -37,10 +38,10 @@ class State(StrEnum):
 
 
 NAMES = {
-    State.READY: ("Read without a warning", "green"),
+    State.READY: ("No warnings", "green"),
     State.CHECK: ("To check", "yellow"),
-    State.SAME: ("Look like the same response", "orange"),
-    State.RECORDED: ("May be recorded already", "purple"),
+    State.SAME: ("Look the same", "orange"),
+    State.RECORDED: ("May be recorded", "purple"),
     State.NOT_USED: ("Not used", "grey"),
     State.LEFT_OUT: ("Left out", "grey"),
     State.WAITING: ("Being imported", "light-blue"),
@@ -73,14 +74,6 @@ class Line:
     @property
     def colour(self) -> str:
         return NAMES[self.state][1]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filter:
-    name: str
-    value: str
-    count: int
-    is_chosen: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,12 +193,12 @@ def _state_of(proposed: ProposedResponse, records: Records, *, is_kept: bool) ->
     return (State.READY if is_without_doubt(proposed) else State.CHECK), "", ""
 
 
-def filters_of(lines: Iterable[Line], *, chosen: str) -> list[Filter]:
-    """The states on the page with their numbers, and all of them first."""
+def filters_of(lines: Iterable[Line], *, chosen: str) -> list[dict[str, Any]]:
+    """The states on the page with their numbers, and all of them first, as items of a navigation."""
     counts = Counter(line.state for line in lines)
-    every = [Filter(name="All", value="", count=sum(counts.values()), is_chosen=not chosen)]
-    return every + [
-        Filter(name=NAMES[state][0], value=state.value, count=counts[state], is_chosen=state == chosen)
+    every = {"text": f"All ({sum(counts.values())})", "href": "?", "active": not chosen}
+    return [every] + [
+        {"text": f"{NAMES[state][0]} ({counts[state]})", "href": f"?state={state.value}", "active": state == chosen}
         for state in State
         if counts[state]
     ]

@@ -94,7 +94,7 @@ def _warnings(found: FoundResponse, body: PolicingBody) -> list[str]:
 
 
 def _forces(names: Sequence[str]) -> str:
-    return "All forces" if ALL_FORCES in names else clean_line(", ".join(names))[:200]
+    return "all forces" if ALL_FORCES in names else clean_line(", ".join(names))[:200]
 
 
 def _hash_of(reading: Reading) -> str:

@@ -91,6 +91,7 @@ def _result(request: HttpRequest, batch: FileBatch) -> dict:
     numbers = {state.value: sum(line.state == state for line in lines) for state in State}
     return {
         "filters": filters_of(lines, chosen=chosen),
+        "filter_label": {"text": "Files by what can be done with them"},
         "chosen": chosen,
         "page": Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page")),
         "numbers": numbers,

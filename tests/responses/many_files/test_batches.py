@@ -85,7 +85,7 @@ def test_reading_recognises_each_file_and_records_nothing(office):
     assert recorded() == before
     found = list(found_in_batch(batch))
     assert [(each.title, each.published_on, each.findings, each.force) for each in found] == [
-        (title_of(number), old_responses.day_of(number), 3, "All forces") for number in range(3)
+        (title_of(number), old_responses.day_of(number), 3, "all forces") for number in range(3)
     ]
     assert [each.warnings for each in found] == [[], [], []]
     assert set(states(batch).values()) == {"ready"}

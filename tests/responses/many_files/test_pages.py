@@ -211,10 +211,10 @@ def test_list_is_filtered_by_what_can_be_done(officer, office):
     page = officer.get(f"{batch.get_absolute_url()}?state=ready")
 
     assert [line.file.name for line in page.context["page"]] == ["000.txt"]
-    assert [(each.name, each.count) for each in page.context["filters"]] == [
-        ("All", 3),
-        ("Read without a warning", 1),
-        ("To check", 2),
+    assert [(each["text"], each["active"]) for each in page.context["filters"]] == [
+        ("All (3)", False),
+        ("No warnings (1)", True),
+        ("To check (2)", False),
     ]
     decide = reverse("file-batch-decide", args=[batch.pk, page.context["page"][0].proposed.pk])
     assert officer.post(decide, {"do": "leave_out", "state": "ready", "page": "1"}).url.endswith("?state=ready&page=1")
