@@ -1031,7 +1031,7 @@ def undo_the_import_of_a_table(office):
 @deed("file-import")
 def send_in_many_files(office):
     """As for a file: another office's officer cannot choose this office."""
-    return Deed({}, OFFICERS, {"files": SimpleUploadedFile("old.txt", b"Lamps are good.")})
+    return Deed({}, OFFICERS, {"uploads": SimpleUploadedFile("old.txt", b"Lamps are good.")})
 
 
 @deed("file-batch-cancel")

@@ -35,7 +35,8 @@ def _answered(data: bytes, seconds: int) -> bytes:
     if pid == 0:
         _read_and_end(data, seconds, theirs)
     os.close(theirs)
-    parts, length = [], 0
+    parts: list[bytes] = []
+    length = 0
     while part := os.read(ours, 1 << 20):
         length += len(part)
         if length > MOST_ANSWERED:

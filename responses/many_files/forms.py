@@ -43,10 +43,10 @@ class FilesField(forms.FileField):
 
 
 class FilesForm(GovukForm):
-    component_options = {"files": {"error_name": "the responses to import"}}
+    component_options = {"uploads": {"error_name": "the responses to import"}}
 
     body = forms.ModelChoiceField(label="Office", queryset=PolicingBody.objects.none(), empty_label=None)
-    files = FilesField(
+    uploads = FilesField(
         label="The responses",
         help_text=(
             f"One .zip file of up to {MOST_FILES} responses and {MOST_IN_ARCHIVE // MEGABYTE} MB, or up to {MOST_LOOSE} files. Each response can be a PDF, "
@@ -64,8 +64,8 @@ class FilesForm(GovukForm):
             self.fields["body"].widget = forms.HiddenInput()
             self.fields["body"].initial = bodies[0].pk
 
-    def clean_files(self) -> list[UploadedFile]:
-        files: list[UploadedFile] = self.cleaned_data["files"]
+    def clean_uploads(self) -> list[UploadedFile]:
+        files: list[UploadedFile] = self.cleaned_data["uploads"]
         if len(files) > MOST_LOOSE:
             raise ValidationError(
                 f"You can choose at most {MOST_LOOSE} files. Put them in a .zip file, and upload that."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePath
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -50,7 +51,7 @@ def file_import(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(NOT_AN_OFFICER)
     form = FilesForm(request.POST or None, request.FILES or None, bodies=bodies)
     if request.method == "POST" and form.is_valid():
-        files = form.cleaned_data["files"]
+        files = form.cleaned_data["uploads"]
         try:
             batch = deciding.upload_batch(
                 by=request.user,
@@ -60,7 +61,7 @@ def file_import(request: HttpRequest) -> HttpResponse:
                 form_key=form.cleaned_data["form_key"],
             )
         except Unreadable as reason:
-            form.add_error("files", str(reason))
+            form.add_error("uploads", str(reason))
         else:
             return redirect(batch)
     context = {"form": form, "batches": batches_of(request.user)[:SHOWN]}
@@ -74,7 +75,7 @@ def file_batch(request: HttpRequest, pk: int) -> HttpResponse:
     gets only that part.
     """
     batch = _batch(request, pk)
-    context = {"batch": batch}
+    context: dict[str, Any] = {"batch": batch}
     if batch.read_at is None:
         context |= {"progress": progress_of(batch, now=timezone.now()), "asks_again": True}
     else:

@@ -62,7 +62,7 @@ def shoot(page, name: str) -> None:
 
 def upload(page, live_server, data: bytes) -> FileBatch:
     page.goto(live_server.url + ADDRESS)
-    page.set_input_files("[name=files]", {"name": "old responses.zip", "mimeType": "application/zip", "buffer": data})
+    page.set_input_files("[name=uploads]", {"name": "old responses.zip", "mimeType": "application/zip", "buffer": data})
     page.click("text=Upload and read the files")
     page.wait_for_selector("h1:has-text('Reading the files')")
     return FileBatch.objects.latest("pk")

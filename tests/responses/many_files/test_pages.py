@@ -43,7 +43,7 @@ def officer(client, office):
 
 
 def upload(client, office, *files: SimpleUploadedFile, key: uuid.UUID | None = None):
-    return client.post(ADDRESS, {"body": office.body.pk, "files": list(files), "form_key": str(key or uuid.uuid4())})
+    return client.post(ADDRESS, {"body": office.body.pk, "uploads": list(files), "form_key": str(key or uuid.uuid4())})
 
 
 def zipped(number: int = 3) -> SimpleUploadedFile:
@@ -149,7 +149,7 @@ def test_archive_that_cannot_be_used_is_refused_in_words_and_nothing_is_kept(off
     answer = upload(officer, office, file)
 
     assert answer.status_code == 422
-    assert why in answer.context["form"].errors["files"][0]
+    assert why in answer.context["form"].errors["uploads"][0]
     assert not FileBatch.objects.exists()
 
 
@@ -161,10 +161,10 @@ def test_too_many_or_too_large_files_are_refused_before_they_are_read(officer, o
     together = upload(officer, office, SimpleUploadedFile("a.txt", b"x" * 11))
     none = upload(officer, office)
 
-    assert "Put them in a .zip file" in many.context["form"].errors["files"][0]
-    assert "must be smaller than" in large.context["form"].errors["files"][0]
-    assert "together" in together.context["form"].errors["files"][0]
-    assert none.context["form"].errors["files"] == ["Choose a file: the responses to import"]
+    assert "Put them in a .zip file" in many.context["form"].errors["uploads"][0]
+    assert "must be smaller than" in large.context["form"].errors["uploads"][0]
+    assert "together" in together.context["form"].errors["uploads"][0]
+    assert none.context["form"].errors["uploads"] == ["Choose a file: the responses to import"]
     assert not FileBatch.objects.exists()
 
 
