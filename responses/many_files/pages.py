@@ -21,6 +21,7 @@ FEWEST_TO_ESTIMATE = 5
 # A page that is alone for so long says that the worker may have stopped.
 PATIENCE_SECONDS = 180
 Kind = ProposedResponse.Kind
+OTHER_IS_SETTLED = "You have left out or imported the file that looks the same."
 
 
 class State(StrEnum):
@@ -125,8 +126,8 @@ def lines_of(batch: FileBatch) -> list[Line]:
             "proposed", "pk"
         )
     )
-    imported = {each.reference for group in found.values() for each in group if each.reference}
-    records = Records(batch.body, without=imported)
+    records = Records(batch.body)
+    alike = Counter(each.alike for group in found.values() for each in group if each.is_open)
     lines = []
     for file in files_of(batch):
         group = found.get(file.pk, [])
@@ -134,7 +135,7 @@ def lines_of(batch: FileBatch) -> list[Line]:
             lines.append(Line(state=State.NOT_USED, file=file, sentence=file.refused or "Not read yet."))
         for number, proposed in enumerate(group, start=1):
             part = f"Part {number} of {len(group)}" if len(group) > 1 else ""
-            lines.append(_line(batch, file, proposed, records, text=texts.get(proposed.pk), part=part))
+            lines.append(_line(batch, file, proposed, records, alike, text=texts.get(proposed.pk), part=part))
     return lines
 
 
@@ -143,11 +144,12 @@ def _line(
     file: FileInBatch,
     proposed: ProposedResponse,
     records: Records,
+    alike: Counter[int | None],
     *,
     text: int | None,
     part: str,
 ) -> Line:
-    state, sentence, reference = _state_of(proposed, records, is_kept=text is not None)
+    state, sentence, reference = _state_of(proposed, records, alike, is_kept=text is not None)
     is_undecided = state in (State.READY, State.CHECK, State.SAME, State.RECORDED)
     can_review = text is not None and (is_undecided or state == State.NOT_USED)
     return Line(
@@ -167,7 +169,9 @@ def _line(
     )
 
 
-def _state_of(proposed: ProposedResponse, records: Records, *, is_kept: bool) -> tuple[State, str, str]:
+def _state_of(
+    proposed: ProposedResponse, records: Records, alike: Counter[int | None], *, is_kept: bool
+) -> tuple[State, str, str]:
     """The state, why it is in it, and the reference of the response that it became or is like."""
     if proposed.reference:
         if proposed.undone_at:
@@ -189,7 +193,7 @@ def _state_of(proposed: ProposedResponse, records: Records, *, is_kept: bool) ->
         response, why = same
         return State.RECORDED, f"It looks like “{response.inspection.title}”, because {why}.", response.reference
     if proposed.alike is not None:
-        return State.SAME, "", ""
+        return (State.SAME, "", "") if alike[proposed.alike] > 1 else (State.CHECK, OTHER_IS_SETTLED, "")
     return (State.READY if is_without_doubt(proposed) else State.CHECK), "", ""
 
 

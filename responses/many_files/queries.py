@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
@@ -92,8 +91,8 @@ def facts_of(proposed: ProposedResponse) -> Facts:
 class Records:
     """The reports that an office has recorded, read once for all the files of a page."""
 
-    def __init__(self, body: PolicingBody, *, without: Collection[str] = ()) -> None:
-        self.body, self.without = body, set(without)
+    def __init__(self, body: PolicingBody) -> None:
+        self.body = body
 
     def like(self, proposed: ProposedResponse) -> tuple[Response, str] | None:
         """The response to the recorded report that looks the same, and why."""
@@ -124,7 +123,6 @@ class Records:
                 wordings=frozenset(wordings.get(report.pk, ())),
             )
             for report in reports
-            if self._responses[report.pk].reference not in self.without
         ]
 
 

@@ -21,7 +21,7 @@ from responses.exceptions import WorkflowError
 from responses.importing.queries import still_to_check
 from responses.many_files.actions import deciding
 from responses.many_files.forms import NONE_OF_THEM, FilesForm, ImportForm, SameForm
-from responses.many_files.pages import Line, State, filters_of, lines_of, progress_of
+from responses.many_files.pages import State, filters_of, lines_of, progress_of
 from responses.many_files.queries import (
     NOT_AN_OFFICER,
     batches_of,
@@ -30,8 +30,9 @@ from responses.many_files.queries import (
     is_undoing,
     why_no_undo,
 )
+from responses.many_files.unpacking import shown_name
 from responses.many_files.uploads import files_in
-from responses.models import FileBatch, ImportProposal, ProposedResponse
+from responses.models import FileBatch, ImportProposal
 from responses.workspace.refusals import status_of
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.memberships import bodies_of
@@ -121,7 +122,8 @@ def file_batch_import(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
     if batch.read_at is None:
         return redirect(batch)
-    ready = _ready(lines_of(batch))
+    lines = [line for line in lines_of(batch) if line.state == State.READY]
+    ready = [present(line.proposed) for line in lines]
     form = ImportForm(request.POST if request.method == "POST" else None, ready=ready)
     if request.method == "POST" and form.is_valid():
         try:
@@ -135,12 +137,8 @@ def file_batch_import(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, str(refusal))
         return redirect(batch)
     ticked = set(form["chosen"].value() or ()) if form.is_bound else {str(each.pk) for each in ready}
-    context = {"batch": batch, "form": form, "ready": ready, "ticked": ticked}
+    context = {"batch": batch, "form": form, "lines": lines, "ticked": ticked}
     return render(request, "responses/many_files/import.html", context, status=status_of(form))
-
-
-def _ready(lines: Sequence[Line]) -> list[ProposedResponse]:
-    return [present(line.proposed) for line in lines if line.state == State.READY]
 
 
 @signed_in
@@ -217,5 +215,5 @@ def _batch(request: HttpRequest, pk: int) -> FileBatch:
 
 def _name_of(files: Sequence[UploadedFile]) -> str:
     if len(files) == 1:
-        return PurePath(str(files[0].name)).name
+        return shown_name(PurePath(str(files[0].name)).name)
     return f"{len(files)} files"

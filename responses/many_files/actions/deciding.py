@@ -68,7 +68,9 @@ def delete_old_batches(*, now: datetime) -> int:
     imported from it. Returns how many batches were deleted.
     """
     imported = ProposedResponse.objects.filter(file__batch=OuterRef("pk")).exclude(reference="")
-    asked = ProposedResponse.objects.filter(file__batch=OuterRef("pk"), asked_at__isnull=False)
+    asked = ProposedResponse.objects.filter(
+        file__batch=OuterRef("pk"), asked_at__isnull=False, reference="", not_imported_because=""
+    )
     old = FileBatch.objects.filter(expires_at__lte=now)
     _, deleted = old.exclude(Exists(imported)).exclude(Exists(asked)).delete()
     FileInBatch.objects.filter(batch__in=old).exclude(data=b"").update(data=b"")

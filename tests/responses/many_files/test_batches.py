@@ -365,6 +365,23 @@ def test_files_that_look_the_same_wait_for_a_person_who_keeps_one(office):
     assert lines_of(batch)[1].sentence == "You chose “000.txt” as the record of this response."
 
 
+def test_file_whose_double_is_left_out_or_imported_is_checked_by_itself(office):
+    batch = a_batch_with_two_alike(office)
+    leave_out(by=office.officer, proposed=found_in_batch(batch).first())
+
+    assert states(batch) == {"000.txt": "left_out", "copy.docx": "check", "001.html": "ready"}
+    assert lines_of(batch)[1].sentence == "You have left out or imported the file that looks the same."
+
+
+def test_response_like_one_imported_from_the_same_files_may_be_recorded(office):
+    batch = a_batch_with_two_alike(office)
+    settle_alike(by=office.officer, batch=batch, alike=found_in_batch(batch).first().alike, kept=None)
+    ask_to_import(by=office.officer, batch=batch, chosen=keys_of(batch)[:1], dates_confirmed=True)
+    work_on_batch(batch.pk)
+
+    assert states(refreshed(batch)) == {"000.txt": "imported", "copy.docx": "recorded", "001.html": "ready"}
+
+
 def test_files_that_look_the_same_may_be_different(office):
     batch = a_batch_with_two_alike(office)
 
