@@ -9,8 +9,11 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from django.apps import apps
+
 from responses.many_files.actions.deciding import ask_to_import, upload_batch
 from responses.many_files.actions.working import work_on_batch
+from responses.many_files.pages import lines_of as lines_on_page
 from responses.many_files.queries import found_in_batch
 from responses.many_files.unpacking import Unpacked
 from responses.models import FileBatch, ProposedResponse
@@ -150,3 +153,22 @@ def of_a_batch() -> dict[str, list[dict[str, int]]]:
         "file-batch-same": [{**batch, "alike": found.alike}],
         "file-batch-decide": [{**batch, "found_pk": found.pk}],
     }
+
+
+def recorded() -> dict[str, int]:
+    shared = {"PublicationType", "SearchWord", "SearchTrigram"}
+    own = {"FileBatch", "FileInBatch", "ProposedResponse", "ImportProposal"}
+    models = [model for app in ("inspections", "responses") for model in apps.get_app_config(app).get_models(True)]
+    return {model.__name__: model._default_manager.count() for model in models if model.__name__ not in shared | own}
+
+
+def states(batch: FileBatch) -> dict[str, str]:
+    return {line.file.name: line.state.value for line in lines_on_page(batch)}
+
+
+def html_file(name: str, words: str) -> Unpacked:
+    return Unpacked(name=name, data=words.encode())
+
+
+def keys_of(batch: FileBatch) -> list[int]:
+    return [each.pk for each in found_in_batch(batch)]
