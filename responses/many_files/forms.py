@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 
+from inspections.intake.dates import read_date
+from inspections.report_addresses import problem_with
 from responses.many_files.unpacking import MEGABYTE, MOST_FILES, MOST_IN_ARCHIVE, MOST_IN_FILE, MOST_TOGETHER
 from responses.many_files.uploads import is_archive
 from responses.models import ProposedResponse
@@ -91,10 +95,57 @@ class ImportForm(GovukForm):
         required=False,
         help_text="If you do not tick this, each report will say that its date needs to be checked.",
     )
+    address = forms.URLField(
+        label="Where were these responses published?",
+        help_text="The address of the page with these responses, if you have entered when they were published. It must start with https://",
+        max_length=2000,
+        assume_scheme="https",
+        required=False,
+    )
 
     def __init__(self, *args: Any, ready: Sequence[ProposedResponse], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["chosen"].choices = [(str(each.pk), each.title) for each in ready]  # type: ignore[attr-defined]
+        self.ready = {each.pk: each for each in ready}
+        self.fields["chosen"].choices = [(str(pk), each.title) for pk, each in self.ready.items()]  # type: ignore[attr-defined]
+        self.component_options = {}
+        for pk, each in self.ready.items():
+            name = f"answered_{pk}"
+            self.fields[name] = forms.CharField(
+                label=f"When the response to “{each.title}” was published", max_length=40, required=False
+            )
+            self.component_options[name] = {
+                "label_classes": "govuk-visually-hidden",
+                "classes": "govuk-input--width-10",
+            }
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        if address and (problem := problem_with(address)):
+            raise ValidationError(problem)
+        return address
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        self.answered_on: dict[int, date] = {}
+        for pk, each in self.ready.items():
+            if (words := self.cleaned_data.get(f"answered_{pk}")) and str(pk) in self.cleaned_data.get("chosen", ()):
+                self._clean_answered(pk, each, words)
+        if self.answered_on and not self.cleaned_data.get("address") and "address" not in self.errors:
+            self.add_error("address", "Enter the address of the page with these responses")
+        return self.cleaned_data
+
+    def _clean_answered(self, pk: int, proposed: ProposedResponse, words: str) -> None:
+        day = read_date(words)
+        if day is None or not day.certain:
+            problem = "Enter the day, month and year, for example 6 October 2023"
+        elif proposed.published_on and day.on < proposed.published_on:
+            problem = "The response cannot have been published before the report"
+        elif day.on > timezone.localdate():
+            problem = "The date of publication cannot be in the future"
+        else:
+            self.answered_on[pk] = day.on
+            return
+        self.add_error(f"answered_{pk}", problem)
 
 
 class SameForm(GovukForm):

@@ -132,12 +132,15 @@ def file_batch_import(request: HttpRequest, pk: int) -> HttpResponse:
                 batch=batch,
                 chosen=[int(pk) for pk in form.cleaned_data["chosen"]],
                 dates_confirmed=form.cleaned_data["dates_confirmed"],
+                answered_on=form.answered_on,
+                address=form.cleaned_data["address"],
             )
         except WorkflowError as refusal:
             messages.error(request, str(refusal))
         return redirect(batch)
     ticked = set(form["chosen"].value() or ()) if form.is_bound else {str(each.pk) for each in ready}
-    context = {"batch": batch, "form": form, "lines": lines, "ticked": ticked}
+    rows = [(line, form[f"answered_{present(line.proposed).pk}"]) for line in lines]
+    context = {"batch": batch, "form": form, "rows": rows, "ticked": ticked}
     return render(request, "responses/many_files/import.html", context, status=status_of(form))
 
 

@@ -136,6 +136,9 @@ class ProposedResponse(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     date_confirmed = models.BooleanField(default=False)
+    # When and where the office published the response, if a person entered it: it is then recorded as published there.
+    answered_on = models.DateField(null=True, blank=True)
+    answer_address = models.CharField(max_length=2000, blank=True)
     not_imported_because = models.CharField(max_length=500, blank=True)
     reference = models.CharField(max_length=40, blank=True)
     imported_at = models.DateTimeField(null=True, blank=True)
@@ -154,6 +157,11 @@ class ProposedResponse(models.Model):
             models.CheckConstraint(
                 condition=Q(asked_at=None, asked_by=None) | Q(asked_at__isnull=False, asked_by__isnull=False),
                 name="import_of_a_proposal_is_asked_for_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_on=None, answer_address="")
+                | (Q(answered_on__isnull=False) & ~Q(answer_address="")),
+                name="proposal_is_published_on_a_day_at_an_address",
             ),
             models.CheckConstraint(
                 condition=Q(imported_at=None, reference="") | (Q(imported_at__isnull=False) & ~Q(reference="")),

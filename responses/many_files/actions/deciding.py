@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -134,9 +134,19 @@ def settle_alike(*, by, batch: FileBatch, alike: int, kept: ProposedResponse | N
 
 
 @transaction.atomic
-def ask_to_import(*, by, batch: FileBatch, chosen: Collection[int], dates_confirmed: bool) -> int:
+def ask_to_import(
+    *,
+    by,
+    batch: FileBatch,
+    chosen: Collection[int],
+    dates_confirmed: bool,
+    answered_on: Mapping[int, date] | None = None,
+    address: str = "",
+) -> int:
     """Ask a worker to import the chosen responses that were read without a warning. Pressing the button twice asks
     once. Returns how many were asked for now.
+
+    Those in `answered_on` are recorded as published at `address` on that day; the others are opened as drafts.
 
     Raises NotPermitted; WorkflowError if none of them can be imported like this any longer.
     """
@@ -145,9 +155,12 @@ def ask_to_import(*, by, batch: FileBatch, chosen: Collection[int], dates_confir
     if not wanted:
         raise WorkflowError("These responses have been imported or left out in the meantime.")
     now = timezone.now()
-    ProposedResponse.objects.filter(pk__in=[each.pk for each in wanted]).update(
-        asked_at=now, asked_by=by, date_confirmed=dates_confirmed, not_imported_because=""
-    )
+    for each in wanted:
+        each.asked_at, each.asked_by, each.date_confirmed, each.not_imported_because = now, by, dates_confirmed, ""
+        each.answered_on = (answered_on or {}).get(each.pk) if address else None
+        each.answer_address = address if each.answered_on else ""
+    fields = ["asked_at", "asked_by", "date_confirmed", "not_imported_because", "answered_on", "answer_address"]
+    ProposedResponse.objects.bulk_update(wanted, fields, batch_size=100)
     FileBatch.objects.filter(pk=batch.pk).update(work_after=now)
     record(action="batch_import_asked", target=batch.body, by=by, file=batch.name, responses=len(wanted))
     wake_worker_on_commit(WORK_TASK, batch.pk)

@@ -20,6 +20,7 @@ from django.utils import timezone
 from inspections.clock.deadlines import ClockError
 from inspections.intake.blocks import Unreadable
 from inspections.intake.many_files import Readers
+from inspections.logging.actions.reports import PART_OF_IMPORT
 from inspections.permissions import can_log_inspection
 from responses.importing.actions import AlreadyThere, earlier_import, make_records
 from responses.importing.division import found_in
@@ -32,6 +33,8 @@ from responses.many_files.queries import NOT_AN_OFFICER, claimable, facts_of, fo
 from responses.many_files.reading import parts_of
 from responses.models import FileBatch, FileInBatch, ImportProposal, ProposedResponse, Response
 from responses.models.file_batch import CLAIM
+from responses.publishing.elsewhere import record_elsewhere
+from s55tracker.audit.trail import recorded_with
 from s55tracker.background import wake_worker_on_commit
 from s55tracker.present import present
 from s55tracker.refusals import NotPermitted, Refusal
@@ -163,12 +166,21 @@ def _import(proposed: ProposedResponse, bodies: list[str]) -> str:
     imported = proposal_of(
         found_in(proposal, bodies=bodies), file_name=proposal.file_name, file_hash=proposal.file_hash
     )
-    make_records(
-        by=proposed.asked_by,
-        proposal=proposal,
-        imported=present(imported),
-        date_confirmed=proposed.date_confirmed,
-    )
+    with recorded_with(**{PART_OF_IMPORT: True, "batch": proposed.file.batch_id}):
+        response = make_records(
+            by=proposed.asked_by,
+            proposal=proposal,
+            imported=present(imported),
+            date_confirmed=proposed.date_confirmed,
+        )
+        if proposed.answered_on:
+            record_elsewhere(
+                by=proposed.asked_by,
+                response=response,
+                published_on=proposed.answered_on,
+                address=proposed.answer_address,
+                today=timezone.localdate(),
+            )
     return ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,8 +14,9 @@ from inspections.models import Inspection
 from responses.many_files import forms
 from responses.many_files.actions.working import work_on_batch
 from responses.many_files.unpacking import TOO_MANY
-from responses.models import FileBatch, FileInBatch, ImportProposal, ProposedResponse
+from responses.models import FileBatch, FileInBatch, ImportProposal, ProposedResponse, Publication, Response
 from tests.factories import an_office
+from tests.history import verified
 from tests.responses.many_files.old_responses import (
     LETTER_ABOUT_TWO,
     Unpacked,
@@ -68,8 +70,8 @@ def test_from_upload_to_undo_on_the_pages(officer, office):
     assert "Import the 3 files read without a warning" in words(officer.get(address))
 
     page = officer.get(f"{address}import/")
-    assert [line.proposed.title for line in page.context["lines"]] == [title_of(number) for number in range(3)]
-    first, second, third = (str(line.proposed.pk) for line in page.context["lines"])
+    assert [line.proposed.title for line, _ in page.context["rows"]] == [title_of(number) for number in range(3)]
+    first, second, third = (str(line.proposed.pk) for line, _ in page.context["rows"])
     assert officer.post(f"{address}import/", {"chosen": [first, third], "dates_confirmed": "on"}).url == address
     html = words(officer.get(address))
     assert "0 imported, 2 still to do." in html
@@ -241,6 +243,54 @@ def test_import_needs_a_tick_and_keeps_the_ticks(officer, office):
 
     assert answer.status_code == 422
     assert "Tick at least one response" in words(answer)
+    assert not ProposedResponse.objects.exclude(asked_at=None).exists()
+
+
+def test_responses_with_a_date_are_recorded_as_published_elsewhere_and_the_undo_takes_them_back(officer, office):
+    batch = a_read_batch(office, 2)
+    address = f"{batch.get_absolute_url()}import/"
+    first, second = (line.proposed for line, _ in officer.get(address).context["rows"])
+    typed = {"chosen": [str(first.pk), str(second.pk)], f"answered_{first.pk}": "2 March 2012", "dates_confirmed": "on"}
+
+    without = officer.post(address, typed)
+    assert without.status_code == 422
+    assert 'value="2 March 2012"' in without.content.decode()
+    assert without.context["form"].errors["address"] == ["Enter the address of the page with these responses"]
+    page = "https://wealdshire.example/responses/"
+    assert officer.post(address, typed | {"address": page}).url == batch.get_absolute_url()
+    work_on_batch(batch.pk)
+
+    publication = Publication.objects.get()
+    assert (publication.elsewhere_address, publication.published_on) == (page, date(2012, 3, 2))
+    assert publication.response.inspection.title == first.title
+    assert Response.objects.get(inspection__title=second.title).status == "drafting"
+    officer.post(f"{batch.get_absolute_url()}undo/")
+    work_on_batch(batch.pk)
+    assert not Inspection.objects.exists()
+    assert not Publication.objects.exists()
+    assert verified().altered == []
+
+
+@pytest.mark.parametrize(
+    ("words_typed", "why"),
+    [
+        ("soon", "Enter the day, month and year, for example 6 October 2023"),
+        ("March 2012", "Enter the day, month and year, for example 6 October 2023"),
+        ("9 January 2012", "The response cannot have been published before the report"),
+        ("1 January 2035", "The date of publication cannot be in the future"),
+    ],
+)
+def test_date_of_a_response_that_cannot_be_is_refused_beside_it(officer, office, words_typed, why):
+    batch = a_read_batch(office, 1)
+    address = f"{batch.get_absolute_url()}import/"
+    pk = officer.get(address).context["rows"][0][0].proposed.pk
+
+    answer = officer.post(
+        address, {"chosen": [str(pk)], f"answered_{pk}": words_typed, "address": "https://a.example/"}
+    )
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {f"answered_{pk}": [why]}
     assert not ProposedResponse.objects.exclude(asked_at=None).exists()
 
 
