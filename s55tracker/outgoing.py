@@ -2,7 +2,8 @@
 
 No one may use us to reach our own network. So the address must be HTTPS, the host name is resolved once, every address
 it resolves to is public, and we connect to one of those and to no other, even if the name resolves differently a moment
-later. Redirects are not followed. Size and time have limits.
+later. `fetch` follows no redirects. `fetch_from` follows a few, and checks the address again at each one. Size and time
+have limits.
 
 OUTGOING_PRIVATE_HOSTS names hosts on the office's own network that may still be reached, such as an AD FS server;
 OUTGOING_CA_FILE names a file of certificates to check such a server against, besides the usual ones.
@@ -18,16 +19,18 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
 from django.conf import settings
 
 LARGEST = 512 * 1024
 LONGEST = 10  # seconds, for the whole exchange
 EACH_STEP = 5  # seconds, for connecting and for each read
+MOST_REDIRECTS = 3
+REDIRECTS = (301, 302, 303, 307, 308)
 PLAIN = re.compile(r"[!-~]{1,2000}")
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -45,6 +48,10 @@ class Answer:
 
     status_code: int
     body: bytes
+    # By their names in lower case.
+    headers: Mapping[str, str] = field(default_factory=dict)
+    # The address that gave this answer, after any redirects.
+    url: str = ""
 
     def json(self) -> Any:
         """The body as JSON. Raises OutgoingRefused if it is not JSON."""
@@ -150,6 +157,58 @@ def fetch(
     url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None, body: str | None = None
 ) -> Answer:
     """Send one request and read the whole response. Raises OutgoingRefused, which says why it failed."""
+    answer = _ask(url, method=method, headers=headers, body=body, largest=LARGEST, longest=LONGEST)
+    if 300 <= answer.status_code < 400:
+        raise OutgoingRefused(f"{urlsplit(url).hostname} sends us to another address, which we do not follow.")
+    return answer
+
+
+def fetch_from(
+    url: str, *, check: Callable[[str], None], headers: Mapping[str, str], largest: int, longest: float
+) -> Answer:
+    """Get a page, following at most three redirects. `check` is called with each address before we connect to it, and
+    raises OutgoingRefused for one that we may not fetch. `longest` is in seconds, for all requests together.
+
+    A 304 is returned like any other answer, because the caller may have asked for changes only.
+    """
+    begun = time.monotonic()
+    for _ in range(MOST_REDIRECTS + 1):
+        check(url)
+        left = longest - (time.monotonic() - begun)
+        if left <= 0:
+            raise OutgoingRefused(f"{urlsplit(url).hostname} took too long to respond.")
+        answer = _ask(url, headers={"User-Agent": user_agent(), **headers}, largest=largest, longest=left)
+        if answer.status_code not in REDIRECTS:
+            return answer
+        url = _next_address(url, answer.headers.get("location", ""))
+    raise OutgoingRefused(f"{urlsplit(url).hostname} sends us from one address to the next without an end.")
+
+
+def user_agent() -> str:
+    """Names the product and this installation's address, so that a website's owner can find out who is asking."""
+    return f"Section 55 Tracker (+{settings.PUBLIC_URL})"
+
+
+def _next_address(url: str, location: str) -> str:
+    try:
+        found = urldefrag(urljoin(url, location.strip())).url
+    except ValueError:
+        found = ""
+    if not location.strip() or not found:
+        raise OutgoingRefused(f"{urlsplit(url).hostname} sends us to another address, but does not say which.")
+    return found
+
+
+def _ask(
+    url: str,
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    body: str | None = None,
+    largest: int,
+    longest: float,
+) -> Answer:
+    """Send one request. The body of a redirect is not read."""
     parts = parts_of(url)
     host = parts.hostname or ""
     port = parts.port or 443
@@ -160,22 +219,23 @@ def fetch(
     connection = _Pinned(host, port, resolve(host, port), context)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     begun = time.monotonic()
-    watch = threading.Timer(LONGEST, connection.give_up)
+    watch = threading.Timer(longest, connection.give_up)
     watch.daemon = True
     watch.start()
     try:
         plain = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Section 55 Tracker"}
         connection.request(method, path, body=body, headers={**plain, **(headers or {})})
         response = connection.getresponse()
-        if 300 <= response.status < 400:
-            raise OutgoingRefused(f"{host} sends us to another address, which we do not follow.")
-        return Answer(response.status, _whole(response, host, begun))
+        said = {name.lower(): value for name, value in response.getheaders()}
+        is_elsewhere = 300 <= response.status < 400
+        whole = b"" if is_elsewhere else _whole(response, host, begun, largest=largest, longest=longest)
+        return Answer(response.status, whole, said, url)
     except ssl.SSLCertVerificationError:
         raise OutgoingRefused(f"The certificate of {host} is not valid for that name, or is not trusted.") from None
     except TimeoutError:
         raise OutgoingRefused(f"{host} took too long to respond.") from None
     except (OSError, http.client.HTTPException):
-        if time.monotonic() - begun >= LONGEST:
+        if time.monotonic() - begun >= longest:
             raise OutgoingRefused(f"{host} took too long to respond.") from None
         raise OutgoingRefused(f"{host} cannot be reached.") from None
     finally:
@@ -183,12 +243,12 @@ def fetch(
         connection.close()
 
 
-def _whole(response: http.client.HTTPResponse, host: str, begun: float) -> bytes:
+def _whole(response: http.client.HTTPResponse, host: str, begun: float, *, largest: int, longest: float) -> bytes:
     read = bytearray()
     while piece := response.read1(64 * 1024):
         read += piece
-        if len(read) > LARGEST:
+        if len(read) > largest:
             raise OutgoingRefused(f"The response from {host} is too large.")
-    if time.monotonic() - begun >= LONGEST:
+    if time.monotonic() - begun >= longest:
         raise OutgoingRefused(f"{host} took too long to respond.")
     return bytes(read)
