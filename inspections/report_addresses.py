@@ -7,7 +7,7 @@ checked by a person. An address that only looks like an inspectorate's is never 
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 # The websites where inspectorates publish reports. Any name below one of these counts too. The last three publish
 # super-complaints, joint reports and archived reports.
@@ -25,6 +25,9 @@ INSPECTORATES = (
     "policeconduct.gov.uk",
     "nationalarchives.gov.uk",
 )
+# The websites that we fetch pages from, with any name below them. They are the police inspectorate's own: the others in
+# the list above publish for many bodies, and a report of theirs can be uploaded.
+FETCHED = ("justiceinspectorates.gov.uk", "hmicfrs.gov.uk")
 # These names must match exactly, because every council's website is below gov.uk too.
 ALSO = ("gov.uk", "www.gov.uk")
 
@@ -100,3 +103,19 @@ def page_of(address: str) -> str:
 
 def _is_inspectorate(host: str) -> bool:
     return host in ALSO or any(host == name or host.endswith(f".{name}") for name in INSPECTORATES)
+
+
+def is_fetched(address: str) -> bool:
+    """True for an address on the websites that we fetch reports from: the police inspectorate's own."""
+    host = (urlsplit(address).hostname or "").lower() if not problem_with(address) else ""
+    return any(host == name or host.endswith(f".{name}") for name in FETCHED)
+
+
+def key_of(address: str) -> str:
+    """The same for two addresses of one page: capitals in the host, the last slash, a fragment and the marks that count
+    visitors make no difference.
+    """
+    parts = urlsplit(address)
+    wanted = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].lower().startswith("utm_")]
+    query = f"?{urlencode(wanted)}" if wanted else ""
+    return f"{(parts.hostname or '').lower()}{parts.path.rstrip('/')}{query}"

@@ -339,6 +339,9 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 # check them against, besides the usual ones: s55tracker/outgoing.py.
 OUTGOING_PRIVATE_HOSTS = env.list("OUTGOING_PRIVATE_HOSTS", default=[])
 OUTGOING_CA_FILE = env.str("OUTGOING_CA_FILE", default="")
+# Whether reports and the addresses that offices watch are fetched from the inspectorate's websites. An office can switch
+# this off for itself.
+FETCH_REPORTS = flag("S55_FETCH_REPORTS", default=True)
 # Roles that need a second factor unless an organisation has decided otherwise, and whether the platform administration
 # needs one.
 SECOND_FACTOR_ROLES = ["approver", "administrator", "force_lead"] if PRODUCTION else []

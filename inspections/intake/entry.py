@@ -1,4 +1,4 @@
-"""Fills in the page that logs a report with what was read from the file, for a person to check and correct."""
+"""Fills in the page that logs a report with what was read from the report, for a person to check and correct."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fills in the page that logs a report, using the report's own file."""
+"""Fills in the page that logs a report, using the report's own file or its page on the inspectorate's website."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 from inspections.clock.enums import LegalBasis
 from inspections.intake.blocks import Unreadable
 from inspections.intake.entry import CHECK, UNCONFIRMED, entry_of, initial_of
+from inspections.intake.fetching import fetch_report
 from inspections.intake.forms import ReportFileForm
-from inspections.intake.reading import read_file
+from inspections.intake.reading import kind_of, read_file
 from inspections.intake.report import FoundReport, find_report
 from inspections.logging.report_forms import LoggingForm, OfficeForm
 from inspections.logging.views import chosen_office, form_page, offices_to_log_for
@@ -27,26 +28,35 @@ def inspection_from_file(request: HttpRequest) -> HttpResponse:
     office = chosen_office(offices, request.POST.get("office") or request.GET.get("office"))
     if office is None:
         return render(request, "inspections/logging/choose_office.html", {"form": OfficeForm(offices=offices)})
-    form = ReportFileForm(request.POST or None, request.FILES or None)
+    form = ReportFileForm(request.POST or None, request.FILES or None, body=office)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
+        file, address = form.cleaned_data["file"], form.cleaned_data.get("address", "")
         try:
-            found = find_report(read_file(file.read()))
+            data = file.read() if file else fetch_report(address, body=office).body
+            found = find_report(read_file(data))
         except Unreadable as reason:
-            form.add_error("file", f"“{file.name}” was not read. {reason}")
+            form.add_error(*(("file", f"“{file.name}” was not read. {reason}") if file else ("address", str(reason))))
         else:
-            return _filled_in(request, found, office, name=file.name)
+            if file:
+                return _filled_in(request, found, office, name=PurePath(file.name).name)
+            return _filled_in(request, found, office, address=address, is_pdf=kind_of(data) == "pdf")
     context = {"form": form, "office": office}
     return render(request, "inspections/intake/from_file.html", context, status=422 if form.errors else 200)
 
 
-def _filled_in(request: HttpRequest, found: FoundReport, office, *, name: str) -> HttpResponse:
+def _filled_in(
+    request: HttpRequest, found: FoundReport, office, *, name: str = "", address: str = "", is_pdf: bool = False
+) -> HttpResponse:
     form = LoggingForm(user=request.user, body=office)
     initial, warnings = initial_of(found, form)
-    form.initial = {**form.initial, **initial, "imported_from": PurePath(name).name[-200:]}
+    if address:
+        # Where the report was read from is its address, whatever the page says about itself.
+        initial["report_pdf_url" if is_pdf else "report_url"] = address
+    source = name or address
+    form.initial = {**form.initial, **initial, "imported_from": source[-200:]}
     entry = entry_of(found)
     day = found.inspection.published_on
     typed = {f"published_on_{part}": str(getattr(day, part)) for part in ("day", "month", "year")} if day else {}
     typed["legal_basis"] = LegalBasis.SECTION_55
-    read = [CHECK.format(name), *([UNCONFIRMED] if day else []), *found.warnings, *warnings]
+    read = [CHECK.format(source), *([UNCONFIRMED] if day else []), *found.warnings, *warnings]
     return form_page(request, form, entry, office=office, data=typed, read=read, report=found)

@@ -95,6 +95,9 @@ class PolicingBody(SignInRules):
     )
     shows_distribution_publicly = models.BooleanField(default=False)
     protective_marking = models.CharField(max_length=60, default="OFFICIAL")
+    fetches_reports = models.BooleanField(
+        default=True, help_text="Reports and watched addresses are fetched from the inspectorate’s websites."
+    )
     forces: models.ManyToManyField[Force, ForceLink] = models.ManyToManyField(
         Force, through="ForceLink", related_name="bodies"
     )

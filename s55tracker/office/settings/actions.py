@@ -38,6 +38,7 @@ class OfficeSettings:
     needs_two_approvals: bool
     shows_distribution_publicly: bool
     protective_marking: str
+    fetches_reports: bool
 
 
 def settings_of(body: PolicingBody) -> OfficeSettings:

@@ -53,6 +53,14 @@ class SettingsForm(GovukForm):
         label="Ask for two approvals",
         help_text="Two different people approve each response, one after the other. Give at least two people the role of approver.",
     )
+    fetches_reports = forms.BooleanField(
+        required=False,
+        label="Fetch reports from the inspectorate’s website",
+        help_text=(
+            "People can enter the address of a report instead of uploading its file, and watched addresses are read for "
+            "new reports. We fetch nothing from any other website."
+        ),
+    )
     component_options = {
         "office_name": {"error_name": "the name of the office"},
         "name_welsh": {"classes": WIDTH},
@@ -68,6 +76,7 @@ class SettingsForm(GovukForm):
             ["languages", "space_out_initialisms", "protective_marking", "shows_distribution_publicly"],
         ),
         ("Who approves", ["allows_self_approval", "needs_two_approvals"]),
+        ("Reports", ["fetches_reports"]),
     ]
 
     def __init__(self, *args, body, **kwargs):
