@@ -165,3 +165,88 @@ class FindingAddressee(models.Model):
 
     def __str__(self) -> str:
         return self.get_addressee_display()
+
+
+class WatchedAddress(models.Model):
+    """A page of the inspectorate that an office watches for new reports: a feed or an index page.
+
+    Workers read it about once an hour. `attempt_after` is when the next reading is due; a worker claims the row by moving
+    it ahead.
+    """
+
+    body = models.ForeignKey(PolicingBody, on_delete=models.CASCADE, related_name="watched_addresses")
+    address = models.URLField(max_length=500)
+    added_at = models.DateTimeField(default=timezone.now)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    attempt_after = models.DateTimeField(default=timezone.now)
+    attempts_failed = models.PositiveSmallIntegerField(default=0, help_text="How many in a row.")
+    tried_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+    # What the server said of its latest page. It is sent back, so that an unchanged page need not be sent again.
+    etag = models.CharField(max_length=300, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+    # When the page was last read, or last said to be unchanged; and what it gave when it was last read whole.
+    read_at = models.DateTimeField(null=True, blank=True)
+    reports_listed = models.PositiveIntegerField(default=0)
+    reports_proposed = models.PositiveIntegerField(default=0)
+    links_left_out = models.PositiveIntegerField(default=0)
+    # The keys of the addresses that the page has listed, latest last. What is here is never proposed again, even with a
+    # new date: the inspectorate's website shows old reports with new dates.
+    noted = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["address"]
+        constraints = [
+            models.UniqueConstraint(fields=["body", "address"], name="an_office_watches_an_address_once"),
+        ]
+        indexes = [models.Index(fields=["attempt_after"], name="watched_addresses_by_turn")]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class ReportProposal(models.Model):
+    """A report that a watched address lists and an office has not logged, until someone logs it or dismisses it.
+
+    If the logged inspection is deleted, the proposal is open again.
+    """
+
+    body = models.ForeignKey(PolicingBody, on_delete=models.CASCADE, related_name="report_proposals")
+    watched = models.ForeignKey(
+        WatchedAddress, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposals"
+    )
+    address = models.URLField(max_length=500)
+    # `report_addresses.key_of` the address: a report is proposed to an office once, whichever page lists it.
+    key = models.CharField(max_length=500)
+    title = models.CharField(max_length=300)
+    summary = models.CharField(max_length=500, blank=True)
+    # None if the page does not say.
+    published_on = models.DateField(null=True, blank=True)
+    # The name of our force as the page has it; empty for a report that names no single force.
+    names_force = models.CharField(max_length=120, blank=True)
+    found_at = models.DateTimeField(default=timezone.now)
+    inspection = models.ForeignKey(
+        Inspection, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposals"
+    )
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    dismissed_because = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-published_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["body", "key"], name="a_report_is_proposed_to_an_office_once"),
+            models.CheckConstraint(
+                condition=Q(dismissed_at=None, dismissed_by=None, dismissed_because="")
+                | (Q(dismissed_at__isnull=False, dismissed_by__isnull=False) & ~Q(dismissed_because="")),
+                name="proposal_is_dismissed_by_someone_with_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["body"], condition=Q(dismissed_at=None, inspection=None), name="open_report_proposals")
+        ]
+
+    def __str__(self) -> str:
+        return self.title

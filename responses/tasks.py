@@ -5,6 +5,7 @@ sweeps pick up any work whose message was lost.
 from celery import shared_task
 from django.utils import timezone
 
+from inspections.watching.reading import read_addresses
 from responses.approval.trial_pdfs import render_trial, trial_pdfs_to_render
 from responses.back_catalogue import actions as back_catalogue
 from responses.calendars.entries import enter_dates
@@ -84,6 +85,12 @@ def remind() -> None:
 def enter_calendar_dates() -> int:
     """Every minute: update the calendars that people read."""
     return enter_dates()
+
+
+@shared_task
+def read_watched_addresses() -> int:
+    """Every minute: read the pages of the inspectorate that offices watch, each about once an hour."""
+    return read_addresses()
 
 
 @shared_task

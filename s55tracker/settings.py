@@ -511,6 +511,7 @@ CELERY_BEAT_SCHEDULE = {
     "send reminders": {"task": "responses.tasks.remind", "schedule": 60},
     "enter dates in the calendars": {"task": "responses.tasks.enter_calendar_dates", "schedule": 60},
     "keep the search index": {"task": "responses.tasks.keep_search_index", "schedule": 60},
+    "read watched addresses": {"task": "responses.tasks.read_watched_addresses", "schedule": 60},
     "post late items to Teams": {"task": "responses.tasks.tell_teams", "schedule": 60},
     "record copies sent by email": {"task": "responses.tasks.settle_copy_emails", "schedule": 60},
     "end unused accounts": {"task": "s55tracker.office.tasks.end_unused_accounts", "schedule": 60 * 60},

@@ -9,6 +9,8 @@ handler400 = "s55tracker.govuk.views.bad_request"
 urlpatterns = [
     path("", include("responses.urls")),
     path("inspections/", include("inspections.urls")),
+    # New reports are below /inspections/, and the addresses that an office watches are among its own pages.
+    path("", include("inspections.watching.urls")),
     path("", include("s55tracker.office.urls")),
     path("", include("s55tracker.saved_views.urls")),
     path("", include("s55tracker.identity.urls")),

@@ -27,6 +27,8 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
 from inspections.intake.reading import parse
+from inspections.models import ReportProposal, WatchedAddress
+from inspections.watching.actions import dismiss_proposal
 from responses.approval import actions as approval
 from responses.bulk.actions import change_many
 from responses.bulk.queries import MovedStep, seen_of
@@ -99,6 +101,8 @@ from tests.factories import (
     write_everything,
     write_force_comments,
 )
+from tests.inspections.watching.feeds import a_proposal as a_new_report
+from tests.inspections.watching.feeds import a_watched_address
 from tests.responses.back_catalogue.tables import a_finished_table, a_table
 from tests.responses.comments.threads import on_office_text, on_request
 from tests.responses.guests.guests import a_guest_link, opened, save, work
@@ -181,6 +185,10 @@ TABLE = {
     "inspection-clock":             (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
     "inspection-log":               (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, IN),
     "inspection-from-file":         (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, IN),
+    # What watched addresses list: for everyone in the office; its officers decide
+    "new-report-list":              (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404, 404, IN),
+    "new-report-dismiss":           (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
+    "new-report-restore":           (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
     "inspection-detail":            (IN,   200, 200, 200, 200, 200, 200, 404, 404, 404, 404, 404, IN),
     "inspection-edit":              (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404, 404, IN),
     "inspection-correct-date":      (IN,   200, 403, 403, 403, 403, 403, 404, 404, 404, 404, 404, IN),
@@ -298,6 +306,9 @@ TABLE = {
     "office-saved-paragraph":       (IN,   200, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-saved-paragraph-move":  (IN,   405, 403, 403, 405, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-saved-paragraph-remove":(IN,   200, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-watched-addresses":     (IN,   200, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-watched-address-read":  (IN,   405, 403, 403, 405, 404, 404, 404, 404, 404, 404, 404, IN),
+    "office-watched-address-remove":(IN,   200, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-downloads":             (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-teams":                 (IN,   403, 403, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
     "office-delegations":           (IN,   403, 200, 403, 200, 404, 404, 404, 404, 404, 404, 404, IN),
@@ -484,6 +495,9 @@ SECRETS = {
     "otherofficeword": {"stranger"},
     "otherforceword": {"other_lead"},
     "publishedword": set(PEOPLE),
+    "newreportword": OURS,  # a report that was proposed to the office
+    "dismissedreportword": OURS,  # why one was dismissed
+    "othernewreportword": {"stranger"},
     # Threads: each with a word in its comment, in the words it quotes and in those it suggests
     "officethreadword": OURS,
     "officequoteword": OURS,
@@ -635,6 +649,10 @@ def a_world() -> World:
         theirs,
     ]
     a_proposal(office.officer, office.body)
+    a_watched_address(office)
+    a_new_report(office, "newreportword")
+    dismiss_proposal(by=office.officer, proposal=a_new_report(office, "Dismissed"), reason="dismissedreportword")
+    a_new_report(other, "othernewreportword")
     a_table(office)
     a_finished_table(office)
     a_batch_with_two_alike(office)
@@ -858,6 +876,8 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         ),
         of_a_response,
     )
+    new_reports_found = [{"pk": pk} for pk in keys_of(ReportProposal)]
+    watched = [{"pk": pk} for pk in keys_of(WatchedAddress)]
     waiting_table = [{"pk": TableImport.objects.get(asked_at=None).pk}]
     finished_table = [{"pk": TableImport.objects.exclude(asked_at=None).get().pk}]
     return workspace | {
@@ -945,6 +965,8 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         "digest-unsubscribe": [{"token": token_for(office.officer)}],
         "response-import-review": [{"pk": ImportProposal.objects.get(proposed=None).pk}],
         **of_a_batch(),
+        **dict.fromkeys(("new-report-dismiss", "new-report-restore"), new_reports_found),
+        **dict.fromkeys(("office-watched-address-read", "office-watched-address-remove"), watched),
         **dict.fromkeys(("table-import-columns", "table-import-rows"), waiting_table),
         **dict.fromkeys(("table-import-result", "table-import-undo"), finished_table),
         "calendar-feed": [{"token": make_calendar_address(by=office.officer, body=office.body)[1]}],

@@ -97,6 +97,7 @@ INSIDE = {
         ["findings"],
         ["logging", "listing"],
         ["intake"],
+        ["watching"],
         # Wiring
         ["admin", "management", "templatetags", "urls"],
     ],

@@ -26,6 +26,7 @@ from django.utils import timezone
 from lxml.html import RadioGroup
 
 from inspections.models import Finding
+from inspections.watching.actions import dismiss_proposal
 from responses.bulk.queries import MovedStep, NewOwner, seen_of
 from responses.calendars.actions import make_calendar_address
 from responses.comments.actions import resolve_thread
@@ -73,6 +74,8 @@ from tests.factories import (
     write_force_comments,
 )
 from tests.inspections.logging.forms_as_sent import date_parts
+from tests.inspections.watching.feeds import a_proposal as a_new_report
+from tests.inspections.watching.feeds import a_watched_address
 from tests.responses.back_catalogue.tables import a_table, an_imported_table, as_csv
 from tests.responses.comments.threads import on_office_text, on_request
 from tests.responses.guests.guests import a_guest_link, opened, without_people, work
@@ -1334,6 +1337,35 @@ def of_a_paragraph(office: Office) -> dict:
     for title in ("Accepted", "Refused"):
         paragraph = a_saved_paragraph(office, title)
     return {"pk": paragraph.pk}
+
+
+# --- New reports ------------------------------------------------------------------------------------------------------
+
+
+@deed("office-watched-addresses")
+def watch_an_address(office):
+    return Deed({}, OFFICERS | ADMINISTRATORS, {"address": "https://hmicfrs.justiceinspectorates.gov.uk/publications/"})
+
+
+@deed("office-watched-address-read")
+def have_a_watched_address_read_now(office):
+    return Deed({"pk": a_watched_address(office).pk}, OFFICERS | ADMINISTRATORS, has_form=False)
+
+
+@deed("office-watched-address-remove")
+def stop_watching_an_address(office):
+    return Deed({"pk": a_watched_address(office).pk}, OFFICERS | ADMINISTRATORS)
+
+
+@deed("new-report-dismiss")
+def dismiss_a_new_report(office):
+    return Deed({"pk": a_new_report(office).pk}, OFFICERS, REASON)
+
+
+@deed("new-report-restore")
+def bring_back_a_new_report(office):
+    report = dismiss_proposal(by=office.officer, proposal=a_new_report(office), reason="It is a news item.")
+    return Deed({"pk": report.pk}, OFFICERS, has_form=False)
 
 
 # --- Reminders --------------------------------------------------------------------------------------------------------

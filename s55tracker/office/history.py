@@ -21,6 +21,7 @@ KINDS = {
     "accounts": "Signing in and addresses",
     "settings": "Settings",
     "imports": "Imports",
+    "new-reports": "New reports",
 }
 
 
@@ -39,6 +40,12 @@ def lengths_in(event: AuditEvent) -> str:
 
 def day_in(event: AuditEvent) -> str:
     return govuk_date(date.fromisoformat(str(event.detail.get("ends_on"))))
+
+
+def titles_in(event: AuditEvent) -> str:
+    titles = [f"“{title}”" for title in event.detail.get("titles", [])]
+    more = f" and {len(titles) - 3} more" if len(titles) > 3 else ""
+    return ", ".join(titles[:3]) + more
 
 
 def label(role: str | None) -> str:
@@ -117,8 +124,22 @@ OF_IMPORTS: dict[str, Callable[[AuditEvent], str]] = {
         f"undid the import of “{e.detail.get('title')}” from {e.detail.get('file')} ({e.detail.get('reference')})"
     ),
 }
-SENTENCES = OF_PEOPLE | OF_SETTINGS | OF_IMPORTS | accounts.SENTENCES
-OF_KIND = {PEOPLE: OF_PEOPLE, "accounts": accounts.SENTENCES, "settings": OF_SETTINGS, "imports": OF_IMPORTS}
+OF_NEW_REPORTS: dict[str, Callable[[AuditEvent], str]] = {
+    "watched_address_added": lambda e: f"added {e.detail.get('address')} to the watched addresses",
+    "watched_address_removed": lambda e: f"removed {e.detail.get('address')} from the watched addresses",
+    "watched_address_read_now": lambda e: f"asked to read {e.detail.get('address')} for new reports",
+    "new_reports_found": lambda e: f"found new reports: {titles_in(e)}",
+    "new_report_dismissed": lambda e: f"dismissed the new report “{e.detail.get('title')}”",
+    "new_report_restored": lambda e: f"brought back the new report “{e.detail.get('title')}”",
+}
+SENTENCES = OF_PEOPLE | OF_SETTINGS | OF_IMPORTS | OF_NEW_REPORTS | accounts.SENTENCES
+OF_KIND = {
+    PEOPLE: OF_PEOPLE,
+    "accounts": accounts.SENTENCES,
+    "settings": OF_SETTINGS,
+    "imports": OF_IMPORTS,
+    "new-reports": OF_NEW_REPORTS,
+}
 
 
 def events_of(organisation: PolicingBody | Force, *, kind: str) -> QuerySet[AuditEvent]:
