@@ -89,7 +89,7 @@ def _trouble(row: WatchedAddress, now: datetime) -> str:
 def _next_turn(row: WatchedAddress, now: datetime) -> str:
     if row.attempt_after <= now or (row.read_at is None and not row.attempts_failed):
         return ""
-    return f"Next reading: after {_moment(row.attempt_after, now)}."
+    return f"We will read it again {_moment(row.attempt_after, now)}."
 
 
 def _moment(moment: datetime, now: datetime) -> str:

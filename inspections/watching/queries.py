@@ -38,6 +38,11 @@ def watched_addresses_of(body: PolicingBody) -> QuerySet[WatchedAddress]:
     return WatchedAddress.objects.filter(body=body)
 
 
+def watches_anything(user) -> bool:
+    """True if any of the person's own offices watches an address."""
+    return WatchedAddress.objects.filter(body__in=body_ids_of(user)).exists()
+
+
 def names_for(body: PolicingBody, *, today: date) -> Names:
     """What the forces of this body are called, and all others."""
     own = set(forces_under(body, on=today).values_list("pk", flat=True))

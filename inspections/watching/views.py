@@ -21,7 +21,13 @@ from inspections.permissions import (
 from inspections.watching import actions
 from inspections.watching.forms import DismissForm, WatchedAddressForm
 from inspections.watching.pages import new_reports, watched_page
-from inspections.watching.queries import OPEN, open_proposals_for, proposals_visible_to, watched_addresses_of
+from inspections.watching.queries import (
+    OPEN,
+    open_proposals_for,
+    proposals_visible_to,
+    watched_addresses_of,
+    watches_anything,
+)
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.memberships import bodies_of, body_ids_of
@@ -62,7 +68,7 @@ def new_report_list(request: HttpRequest) -> HttpResponse:
         "today": today,
         "several_offices": len(bodies) > 1,
         "managed": [body for body in bodies if can_manage_watched_addresses(user, body)],
-        "watches": any(watched_addresses_of(body).exists() for body in bodies),
+        "watches": watches_anything(user),
     }
     return render(request, "inspections/watching/new_reports.html", context)
 

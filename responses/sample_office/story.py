@@ -19,6 +19,8 @@ from inspections.logging.actions.findings import FindingDetails
 from inspections.logging.actions.reports import ReportFacts, log_inspection
 from inspections.models import Finding, Inspection
 from inspections.queries import findings_for_us
+from inspections.watching.entries import Entry
+from inspections.watching.reading import propose
 from responses.approval import actions as approval
 from responses.approval.trial_pdfs import render_trial
 from responses.comments.actions import Said, reply_to_thread, start_thread
@@ -80,10 +82,24 @@ def load_sample_office(*, today: date) -> SampleOffice:
         Story(office, report, today=today).tell()
     with on_day(today, time(8)):
         save_views(office)
+        find_new_report(office, today=today)
     OutgoingMail.objects.exclude(pk__in=mail_before).delete()
     with on_day(today, time(8, 1)):
         remind(today=today)
     return office
+
+
+def find_new_report(office: SampleOffice, *, today: date) -> None:
+    """Propose a report, as if a watched address had listed it two days after it was published. No address is watched, so
+    that the sample office never asks a website for anything.
+    """
+    report = Entry(
+        address="https://reports.example/digital-evidence/",
+        title="Ready when needed: an inspection of how police forces manage digital evidence",
+        summary="We looked at how quickly forces examine telephones and computers, and at how they keep what they find.",
+        published_on=today - timedelta(days=2),
+    )
+    propose(office.body, [report], watched=None, today=today)
 
 
 def save_views(office: SampleOffice) -> None:

@@ -18,6 +18,8 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from inspections.models import ReportProposal, WatchedAddress
+from inspections.watching.actions import add_watched_address
 from responses.bulk.actions import undo
 from responses.distribution.actions import add_evidence
 from responses.evidence.files import checked
@@ -69,7 +71,7 @@ SECTIONS = ("key-findings", "introduction", "overall-comment")
 PARTS = {
     "responses": "response-",
     "force and public": ("force-", "published-"),
-    "inspections": ("inspection-", "finding-"),
+    "inspections": ("inspection-", "finding-", "new-report-"),
     "office": "office-",
 }
 
@@ -191,6 +193,8 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
         "office-reminder": [{"pk": pk} for pk in Reminder.objects.order_by("pk").values_list("pk", flat=True)],
         "digest-unsubscribe": [{"token": token_for(person)}, {"token": "no-such-link"}],
         **dict.fromkeys(("office-saved-paragraph", "office-saved-paragraph-remove"), paragraphs),
+        "new-report-dismiss": [{"pk": ReportProposal.objects.get().pk}],
+        "office-watched-address-remove": [{"pk": a_long_watched_address(office).pk}],
         "office-bank-holiday-remove": [{"pk": a_bank_holiday(office.body).pk}],
         "away-change": absence,
         "away-remove": absence,
@@ -220,6 +224,17 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
         # An address with more in it takes a change, or its pages have tests of their own (threads, guests, Word files).
         by_name[name] = [row for row in by_name.get(name, []) if set(row) == wanted]
     return by_name
+
+
+def a_long_watched_address(office: SampleOffice) -> WatchedAddress:
+    """With an error, so that its page shows one."""
+    watched = add_watched_address(
+        by=office.people["administrator"],
+        body=office.body,
+        address=f"https://hmicfrs.justiceinspectorates.gov.uk/publications/{'a-long-name-' * 12}/",
+    )
+    WatchedAddress.objects.update(attempts_failed=3, tried_at=timezone.now(), last_error="The host cannot be reached.")
+    return watched
 
 
 def an_evidence_file(office: SampleOffice) -> EvidenceFile:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from inspections.models import ReportProposal, WatchedAddress
 from inspections.report_addresses import key_of
 from inspections.watching.actions import add_watched_address
-from inspections.watching.entries import Entry
 from tests.factories import Office
 from tests.inspections.website import SITE
 
@@ -61,7 +60,7 @@ def a_proposal(
     office: Office, title: str = "An inspection of custody", *, on: date | None = None, **more
 ) -> ReportProposal:
     """A report that was found today, published today unless another day is given."""
-    address = f"{SITE}/publications/{'-'.join(title.lower().split())}/"
+    address = more.pop("address", f"{SITE}/publications/{'-'.join(title.lower().split())}/")
     return ReportProposal.objects.create(
         **{
             "body": office.body,
@@ -72,7 +71,3 @@ def a_proposal(
             **more,
         }
     )
-
-
-def an_entry(title: str, on: date | None = None) -> Entry:
-    return Entry(f"{SITE}/publications/{'-'.join(title.lower().split())}/", title, "", on)

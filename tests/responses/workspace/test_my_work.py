@@ -414,7 +414,7 @@ def test_my_work_of_an_officer_takes_the_same_queries_at_any_length(client, offi
         for number in rows:
             every_kind(office, number)
         client.get("/")  # once a minute a session notes that it is in use
-        with django_assert_num_queries(18, info=rows):
+        with django_assert_num_queries(19, info=rows):
             client.get("/")
 
 
