@@ -18,7 +18,9 @@ MEGABYTES = MAX_BYTES // 1024 // 1024
 
 
 class ReportFileForm(GovukForm):
-    """A report's file or its address: exactly one of them."""
+    """A report's file or its address: exactly one of them, so neither is marked as optional."""
+
+    mark_optional = False
 
     component_options = {
         "file": {"error_name": "the report"},

@@ -17,6 +17,7 @@ from inspections.intake.reading import kind_of, read_file
 from inspections.intake.report import FoundReport, find_report
 from inspections.logging.report_forms import LoggingForm, OfficeForm
 from inspections.logging.views import chosen_office, form_page, offices_to_log_for
+from inspections.report_addresses import is_fetched
 from s55tracker.accounts.decorators import signed_in
 
 
@@ -40,7 +41,9 @@ def inspection_from_file(request: HttpRequest) -> HttpResponse:
             if file:
                 return _filled_in(request, found, office, name=PurePath(file.name).name)
             return _filled_in(request, found, office, address=address, is_pdf=kind_of(data) == "pdf")
-    context = {"form": form, "office": office}
+    typed = form["address"].value() or "" if "address" in form.fields else ""
+    # The report itself, to be downloaded by hand if we could not fetch it.
+    context = {"form": form, "office": office, "report_page": typed if form.errors and is_fetched(typed) else ""}
     return render(request, "inspections/intake/from_file.html", context, status=422 if form.errors else 200)
 
 

@@ -23,7 +23,8 @@ MOST_LISTED = 10
 
 def notify_officers(body: PolicingBody, proposals: Sequence[ReportProposal], *, today: date) -> None:
     """Queue the email. An office without an officer has its administrators told instead, because someone must log it."""
-    readers = people_in(body, Role.OFFICER).order_by("pk") or people_in(body, Role.ADMINISTRATOR).order_by("pk")
+    officers = list(people_in(body, Role.OFFICER).order_by("pk"))
+    readers = officers or list(people_in(body, Role.ADMINISTRATOR).order_by("pk"))
     page = f"{settings.PUBLIC_URL}{reverse('new-report-list')}"
     items = [
         (each.title, f"{page}#report-{each.pk}", [days_gone(each.published_on, today=today)])
@@ -35,6 +36,7 @@ def notify_officers(body: PolicingBody, proposals: Sequence[ReportProposal], *, 
             template="new_reports",
             context={
                 "person": person,
+                "role": "an officer" if officers else "an administrator",
                 "body": body,
                 "items": items,
                 "number": len(proposals),

@@ -46,11 +46,11 @@ def watches_anything(user) -> bool:
 def names_for(body: PolicingBody, *, today: date) -> Names:
     """What the forces of this body are called, and all others."""
     own = set(forces_under(body, on=today).values_list("pk", flat=True))
-    ours, others = [body.name, body.name_welsh], []
-    for pk, *names in Force.objects.values_list("pk", "name", "name_welsh"):
-        (ours if pk in own else others).extend(names)
-    for names in PolicingBody.objects.exclude(pk=body.pk).values_list("name", "name_welsh"):
-        others.extend(names)
+    ours, others = [body.name, body.name_welsh], list[str]()
+    for pk, name, name_welsh in Force.objects.values_list("pk", "name", "name_welsh"):
+        (ours if pk in own else others).extend((name, name_welsh))
+    for areas in PolicingBody.objects.exclude(pk=body.pk).values_list("name", "name_welsh"):
+        others.extend(areas)
     return Names(ours=[name for name in ours if name], others=[name for name in others if name and name not in ours])
 
 

@@ -276,6 +276,12 @@ def test_what_was_typed_stays_in_the_box_after_a_refusal(officer, website):
     page = send(officer, website.gives("/report", status=404))
 
     assert f'value="{SITE}/report"' in page.content.decode()
+    assert f'href="{SITE}/report"' in page.content.decode()
+
+
+def test_address_that_we_do_not_fetch_is_no_link(officer, website):
+    assert 'href="javascript:' not in send(officer, "javascript:alert(1)").content.decode()
+    assert f'href="https://{OTHER}/' not in send(officer, f"https://{OTHER}/report").content.decode()
 
 
 def test_file_or_address_is_needed_and_not_both(officer, website):

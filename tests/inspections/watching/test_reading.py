@@ -462,6 +462,7 @@ def test_office_without_an_officer_has_its_administrators_emailed(office, watche
     read_addresses()
 
     assert [mail.to_email for mail in mails()] == [office.administrator.email]
+    assert "you are an administrator at the Office" in mails()[0].text
 
 
 def test_what_was_found_is_in_the_history_of_the_office(office, watched, website):
