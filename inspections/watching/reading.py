@@ -40,7 +40,7 @@ LONGEST_WAIT = timedelta(days=1)
 # Longer than fetching and reading one page can take.
 CLAIM = timedelta(minutes=10)
 # After this many seconds a run leaves the other addresses to the next one.
-LONGEST_RUN = 60
+LONGEST_RUN = 30
 LARGEST = 5 * 1024 * 1024
 LONGEST = 20  # seconds
 SANDBOX_SECONDS = 8

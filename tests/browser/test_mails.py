@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from inspections.queries import findings_for_us
+from inspections.watching.mails import notify_officers
 from responses.distribution.deliveries import settle_copy_emails
 from responses.distribution.sending import Addressed, send_copies
 from responses.enums import Audience, Section, Side
@@ -38,6 +39,7 @@ from s55tracker.office.people.actions.memberships import end_membership, give_ro
 from s55tracker.working_days.calendar import working_day_on_or_after
 from tests.browser.axe import sideways_scroll, violations
 from tests.factories import PASSWORD, Office, a_response, an_office, approve, invite, write, write_force_comments
+from tests.inspections.watching.feeds import a_proposal as a_new_report
 from tests.responses.comments.threads import on_request
 from tests.responses.guests.guests import a_guest_link, code_of
 from tests.responses.workspace.test_mails import ADDRESS, everything_happens
@@ -90,6 +92,7 @@ def every_mail(monkeypatch) -> list[OutgoingMail]:
     people_write_together(office, invite(office, a_response(office, "drafting", title=LONG + "x"), days=3))
     publications_go_wrong(office)
     a_copy_is_refused(office, a_response(office, "published", title=LONG + "y"))
+    notify_officers(office.body, [a_new_report(office, LONG), a_new_report(office, "Vetting")], today=today)
     for template in (
         *("account_password_changed", "account_password_reset", "mail_refused", "sign_in_changed"),
         *("new_device", "unused_account_warning", "unused_account_ended", "unused_accounts_settled"),
