@@ -497,7 +497,7 @@ SECRETS = {
     "publishedword": set(PEOPLE),
     "newreportword": OURS,  # a report that was proposed to the office
     "dismissedreportword": OURS,  # why one was dismissed
-    "othernewreportword": {"stranger"},
+    "felpershamreportword": {"stranger"},
     # Threads: each with a word in its comment, in the words it quotes and in those it suggests
     "officethreadword": OURS,
     "officequoteword": OURS,
@@ -652,7 +652,7 @@ def a_world() -> World:
     a_watched_address(office)
     a_new_report(office, "newreportword")
     dismiss_proposal(by=office.officer, proposal=a_new_report(office, "Dismissed"), reason="dismissedreportword")
-    a_new_report(other, "othernewreportword")
+    a_new_report(other, "felpershamreportword")
     a_table(office)
     a_finished_table(office)
     a_batch_with_two_alike(office)

@@ -275,7 +275,7 @@ def test_fifty_megabytes_are_refused(watched, website):
 
 
 def test_ten_thousand_new_reports_are_proposed_in_parts_and_no_more_than_the_page_holds(
-    watched, website, clock, monkeypatch
+    office, watched, website, clock, monkeypatch
 ):
     monkeypatch.setattr(reading, "MOST_AT_ONCE", 3)
     monkeypatch.setattr(reading, "MOST_OPEN", 5)
@@ -284,7 +284,9 @@ def test_ten_thousand_new_reports_are_proposed_in_parts_and_no_more_than_the_pag
     assert (read_addresses(), next_reading(clock), next_reading(clock)) == (3, 2, 0)
     assert "if-none-match" not in website.seen[1].headers
     assert again().reports_listed == 10_000
-    ReportProposal.objects.update(inspection=None, dismissed_at=timezone.now(), dismissed_by=1, dismissed_because="x")
+    ReportProposal.objects.update(
+        inspection=None, dismissed_at=timezone.now(), dismissed_by=office.officer, dismissed_because="x"
+    )
     assert next_reading(clock) == 3
 
 
