@@ -14,7 +14,7 @@ from django.utils import timezone
 from inspections.logging.actions.findings import locked_inspection
 from inspections.logging.actions.removal import remove_imported_inspection
 from inspections.logging.actions.reports import PART_OF_IMPORT
-from inspections.models import Finding, FindingAddressee, Inspection
+from inspections.models import Finding, FindingAddressee, Inspection, ReportProposal
 from responses.history_sentences import sentence_of
 from responses.models import (
     Approval,
@@ -77,6 +77,9 @@ MADE = (
     *(DistributionLine, Passage, TextRevision),
 )
 WORKED_OUT = (ReminderRecalculation, Reminder, CalendarEntry, TeamsMessage, SearchEntry, LikeFinding, TextPresence)
+
+# Rows that stay without the inspection: a proposed report is open again.
+KEPT = (ReportProposal,)
 
 # Rows that exist only if a person has worked on the response. Most of that work is in the history too, in more detail.
 OF_RESPONSE, OF_REQUEST = "response", "request__response"

@@ -186,7 +186,7 @@ def test_failure_in_the_middle_leaves_everything(office, response, monkeypatch):
 
 def test_every_row_that_would_go_is_decided():
     """A new table below a response, or below what an import makes, needs a decision: does it stop the undo, or go with it?"""
-    decided = {*undoing.MADE, *undoing.WORKED_OUT, *undoing.WORK}
+    decided = {*undoing.MADE, *undoing.WORKED_OUT, *undoing.WORK, *undoing.KEPT}
     below = {
         relation.related_model
         for model in (*undoing.MADE, *undoing.WORKED_OUT)
