@@ -34,7 +34,7 @@ from responses.workspace.transitions import locked_response
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record, target_of
-from s55tracker.refusals import NotPermitted, Refused
+from s55tracker.refusals import ChangedMeanwhile, NotPermitted, Refused
 from s55tracker.richtext import clean, to_plain_text
 
 IMPORTED = "response_imported"
@@ -159,13 +159,16 @@ def make_records(
     """Record what a person has confirmed, and delete the proposal. `imported` is the proposal with the person's
     corrections.
 
-    Raises NotPermitted, AlreadyThere, deadlines.ClockError, inspections' Refused. In each case nothing is recorded and
-    the proposal is kept.
+    Raises NotPermitted, AlreadyThere, deadlines.ClockError, inspections' Refused, and ChangedMeanwhile if the proposal
+    has been changed since it was read. In each case nothing is recorded and the proposal is kept.
     """
     if not can_log_inspection(by, proposal.body):
         raise NotPermitted(NOT_AN_OFFICER)
-    if not ImportProposal.objects.select_for_update().filter(pk=proposal.pk):
+    current = ImportProposal.objects.select_for_update().filter(pk=proposal.pk).only("version").first()
+    if current is None:
         raise Refused("This has already been recorded. You can find it in the list of responses.")
+    if current.version != proposal.version:
+        raise ChangedMeanwhile(current)
     response = import_response(by=by, body=proposal.body, imported=imported, another_because=another_because)
     if date_confirmed:
         confirm_publication_date(by=by, inspection=response.inspection)

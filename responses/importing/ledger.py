@@ -48,6 +48,7 @@ class Ledger:
         self._tokens = list(tokens)
         self._place_of: dict[int, Place] = {}
         self._blocks: dict[Place, list[Block]] = {}
+        self._block_of: dict[int, Block] = {}
 
     def place(
         self, tokens: Iterable[Token], field: Field, about: tuple[str, ...] = (), *, cut: dict[int, Block] | None = None
@@ -60,7 +61,8 @@ class Ledger:
             if id(token) in self._place_of:
                 raise PlacedTwice(f"{token.text[:60]!r} is in {self._place_of[id(token)]} and cannot go to {place}.")
             self._place_of[id(token)] = place
-            self._blocks.setdefault(place, []).append((cut or {}).get(id(token), token.block))
+            block = self._block_of[id(token)] = (cut or {}).get(id(token), token.block)
+            self._blocks.setdefault(place, []).append(block)
 
     def has(self, token: Token) -> bool:
         return id(token) in self._place_of
@@ -73,6 +75,10 @@ class Ledger:
 
     def lines(self, field: Field) -> list[Block]:
         return [block for place, blocks in self._blocks.items() if place.field is field for block in blocks]
+
+    def in_order(self) -> list[tuple[Place | None, Block]]:
+        """Every token's place, or None for one that is left, with the words that are there, in the order of the file."""
+        return [(self._place_of.get(id(token)), self._block_of.get(id(token), token.block)) for token in self._tokens]
 
     def left(self) -> list[list[Token]]:
         """The tokens without a place, as runs of neighbours in the file."""

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from inspections.clock.deadlines import format_date
 from inspections.enums import Addressee, FindingKind
+from responses.importing.parts.layout import Layout, Use, first_part
 from responses.importing.register import FoundReport
 from responses.importing.response_text import FoundResponse
 from s55tracker.accounts.models import PolicingBody
@@ -21,6 +22,8 @@ class Text:
 
     name: str
     html: SafeString
+    # The first part of the text that it is made of, to change it; None if there is no such text.
+    part: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,9 @@ class FoundFindingView:
     due: str
     force_comment: SafeString
     body_comment: SafeString
+    wording_part: int | None
+    force_part: int | None
+    body_part: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,21 +49,27 @@ class Review:
     warnings: list[str]
     # Words such as headings, which the product writes itself. They are listed so that the whole file is accounted for.
     frame: list[str]
+    frame_part: int | None
+    not_needed: list[str]
+    not_needed_part: int | None
     # The reports that the file lists, if it is a register.
     reports: list[FoundReport]
 
 
 def review_of(found: FoundResponse, warnings: Sequence[str], body: PolicingBody) -> Review:
     texts = [
-        ("Key findings", found.key_findings),
-        ("Introduction to the recommendations", found.recommendations_introduction),
-        ("Overall comment from the chief officer", found.force_comment),
-        (f"Overall comment from the {body.holder_initials}", found.body_comment),
+        ("Key findings", found.key_findings, Use.KEY_FINDINGS),
+        ("Introduction to the recommendations", found.recommendations_introduction, Use.INTRODUCTION),
+        ("Overall comment from the chief officer", found.force_comment, Use.FORCE),
+        (f"Overall comment from the {body.holder_initials}", found.body_comment, Use.BODY),
     ]
     findings = []
+    layout = found.layout or Layout()
+    listed = [finding.number for finding in layout.listed()]
     for position, finding in enumerate(found.findings):
         said = [comment for comment in found.comments if position in comment.findings]
         kind = FindingKind(finding.kind).label
+        number = listed[position]
         findings.append(
             FoundFindingView(
                 label=f"{kind} {finding.reference}" if finding.reference else f"{kind} without a number",
@@ -69,6 +81,9 @@ def review_of(found: FoundResponse, warnings: Sequence[str], body: PolicingBody)
                 else "No date given",
                 force_comment=_html("\n\n".join(filter(None, (comment.force_comment for comment in said)))),
                 body_comment=_html("\n\n".join(filter(None, (comment.body_comment for comment in said)))),
+                wording_part=first_part(layout, Use.WORDING, number),
+                force_part=first_part(layout, Use.FORCE, number),
+                body_part=first_part(layout, Use.BODY, number),
             )
         )
     inspection = found.inspection
@@ -77,11 +92,14 @@ def review_of(found: FoundResponse, warnings: Sequence[str], body: PolicingBody)
         forces="All local forces in England and Wales"
         if "all" in inspection.forces
         else ", ".join(inspection.forces) or "Not given",
-        texts=[Text(name=name, html=_html(text)) for name, text in texts],
+        texts=[Text(name=name, html=_html(text), part=first_part(layout, use)) for name, text, use in texts],
         findings=findings,
         copies=[line.line for line in found.distribution],
         warnings=[*another_office(found, body), *warnings],
         frame=list(found.frame),
+        frame_part=first_part(layout, Use.HEADINGS),
+        not_needed=list(found.not_needed),
+        not_needed_part=first_part(layout, Use.NOT_NEEDED),
         reports=list(found.reports),
     )
 

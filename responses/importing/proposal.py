@@ -8,6 +8,7 @@ from dataclasses import replace
 from inspections.intake.proposal import details_of, facts_of
 from responses.importing.actions import ImportedComment, ImportedLine, ImportedResponse
 from responses.importing.response_text import Comment, DistributionLine, FoundResponse
+from responses.importing.warnings import not_needed
 from s55tracker.richtext import from_simple_text
 from s55tracker.working_days.calendar import format_date
 
@@ -59,7 +60,7 @@ def proposal_of(found: FoundResponse, *, file_name: str, file_hash: str) -> Impo
             for place, texts in said.items()
         ],
         distribution=_lines(found.distribution),
-        warnings=[*found.warnings, *warnings],
+        warnings=[*found.warnings, *warnings, *([not_needed(found.not_needed)] if found.not_needed else [])],
         file_name=file_name,
         file_hash=file_hash,
     )

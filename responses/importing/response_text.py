@@ -18,7 +18,7 @@ from datetime import date
 from inspections.clock.deadlines import clock_for
 from inspections.intake.blocks import Block, Reading, Unreadable
 from inspections.intake.findings import FoundFinding
-from inspections.intake.headings import RECOMMENDATION, Part, Side
+from inspections.intake.headings import Part, Side
 from inspections.intake.inspection import Field as Detail
 from inspections.intake.inspection import FoundInspection, inspection_from, joined, split_form_lines
 from responses.importing import warnings as sentences
@@ -27,6 +27,7 @@ from responses.importing.bodies import policing_body_in
 from responses.importing.copies import DistributionLine, distribution_lines
 from responses.importing.counts import stated_counts
 from responses.importing.details import labelled_details
+from responses.importing.doubts import count_doubts, missing_parts
 from responses.importing.ledger import Field, Ledger
 from responses.importing.opening import (
     STATUTE,
@@ -38,9 +39,10 @@ from responses.importing.opening import (
     said_of_report,
     without_date,
 )
+from responses.importing.parts.layout import Layout, layout_of
 from responses.importing.pieces import ANSWERS, Cutter, Piece
 from responses.importing.register import FoundReport, reports_listed
-from responses.importing.sorting import FIELD_OF, Comment, Sorter, name_of
+from responses.importing.sorting import FIELD_OF, Comment, Sorter
 from responses.importing.strays import without_strays
 from responses.importing.tables import tokens_with_tables
 from responses.importing.tokens import Mark, Token
@@ -74,6 +76,12 @@ class FoundResponse:
     titles: tuple[str, ...] = ()
     is_about_several: bool = False
     is_ours: bool = True
+    # All of the text in the order of the file, for a person to rearrange; None for a list of reports.
+    layout: Layout | None = None
+    # The warnings that are worked out again when a person has rearranged the text.
+    depends_on_layout: tuple[str, ...] = ()
+    # The words that a person has marked as not needed.
+    not_needed: tuple[str, ...] = ()
 
 
 def find_response(reading: Reading, *, bodies: Iterable[str] = ()) -> FoundResponse:
@@ -117,11 +125,16 @@ class _Finder:
         stated, for_forces = stated_counts((introduction, key_findings, force, body, others))
         comments = tuple(sorter.comments())
         named, doubts = self._policing_body()
-        self.warnings += [*sorter.warnings, *doubts, *self._missing(sorter, key_findings, comments)]
-        self.warnings += _count_doubts(sorter.findings, stated, for_forces)
+        missing = missing_parts(key_findings, force, body, comments, sorter.findings)
+        miscounted = count_doubts(sorter.findings, stated, for_forces)
+        left_out = [sentences.left_out(run) for run in self.ledger.left()]
+        self.warnings += [*sorter.warnings, *doubts, *missing]
+        if self._has_unnamed_answers():
+            self.warnings.append(sentences.UNNAMED)
+        self.warnings += miscounted
         if any(piece.quotation and piece.tokens for piece in self.pieces):
             self.warnings.append(sentences.QUOTED)
-        self.warnings += [sentences.left_out(run) for run in self.ledger.left()]
+        self.warnings += left_out
         return FoundResponse(
             inspection=inspection,
             policing_body=named,
@@ -138,7 +151,13 @@ class _Finder:
             frame=tuple(block.text for block in self.ledger.lines(Field.FRAME) if block.text),
             titles=self.titles,
             is_about_several=self.is_several,
+            layout=layout_of(self.ledger, list(sorter.named()), sorter.answered),
+            depends_on_layout=(sentences.NOTHING_RECOGNISED, *sorter.unlisted, *missing, *miscounted, *left_out),
         )
+
+    def _has_unnamed_answers(self) -> bool:
+        is_unnamed = any(token.is_unnamed and token in self.cutter.frame for token in self.tokens)
+        return is_unnamed and self.cutter.author is Part.BODY
 
     # The inspection
 
@@ -300,14 +319,13 @@ class _Finder:
 
     def _not_ours(self) -> FoundResponse:
         """The result for a document from another organisation: none of its text is used as a comment."""
+        left_out = [sentences.left_out(run, why="another organisation wrote it") for run in self.ledger.left()]
         return FoundResponse(
             inspection=FoundInspection(),
             is_ours=False,
-            warnings=(
-                *self.warnings,
-                sentences.NOT_OURS,
-                *(sentences.left_out(run, why="another organisation wrote it") for run in self.ledger.left()),
-            ),
+            warnings=(*self.warnings, sentences.NOT_OURS, *left_out),
+            layout=layout_of(self.ledger),
+            depends_on_layout=tuple(left_out),
             frame=tuple(block.text for block in self.ledger.lines(Field.FRAME) if block.text),
         )
 
@@ -315,28 +333,6 @@ class _Finder:
         first = [block.text for block in self.ledger.lines(Field.FRAME)]
         headings = [token.text for token in self.tokens if token.mark is Mark.HEADING or token.level == 1]
         return policing_body_in([*first, *headings], [token.text for token in self.tokens], names=self.bodies)
-
-    def _missing(self, sorter: Sorter, key_findings: str, comments: Sequence[Comment]) -> list[str]:
-        doubts = [] if key_findings else ["We could not find any key findings."]
-        for field, side, who in (
-            (Field.FORCE, "force_comment", "the chief officer"),
-            (Field.BODY, "body_comment", "the policing body"),
-        ):
-            answered = {position for comment in comments if getattr(comment, side) for position in comment.findings}
-            if not answered and not any(getattr(comment, side) for comment in comments) and not self.ledger.text(field):
-                doubts.append(f"We could not find a comment from {who}.")
-                continue
-            doubts += [
-                f"We could not find a comment from {who} on {name_of(finding.kind)} {finding.reference}."
-                for position, finding in enumerate(sorter.findings)
-                if finding.kind == RECOMMENDATION and finding.reference and position not in answered
-            ]
-        if (
-            any(token.is_unnamed and token in self.cutter.frame for token in self.tokens)
-            and self.cutter.author is Part.BODY
-        ):
-            doubts.append(sentences.UNNAMED)
-        return doubts
 
     def _register(self, reports: tuple[FoundReport, ...]) -> FoundResponse:
         """The result for a page that lists reports: the reports, and no response."""
@@ -367,16 +363,6 @@ def _dated(inspection: FoundInspection, on: date) -> FoundInspection:
         deadline=inspection.deadline or clock.deadline,
         safe_day=clock.safe_day,
     )
-
-
-def _count_doubts(findings: Sequence[FoundFinding], stated: int | None, for_forces: int | None) -> list[str]:
-    listed = sum(finding.kind == RECOMMENDATION for finding in findings)
-    expected = for_forces if for_forces is not None else stated
-    if expected is None or listed in (expected, stated):
-        return []
-    return [
-        f"The file mentions {expected} recommendations for the force, but lists {listed}. Check them against the report."
-    ]
 
 
 def _counted(number: int) -> str:

@@ -18,6 +18,7 @@ from responses.importing.ledger import Field, Ledger
 from responses.importing.pieces import ANSWERS, KIND_OF, Piece
 from responses.importing.repeated_wording import without_wording
 from responses.importing.tokens import Mark, Token
+from responses.importing.warnings import not_listed
 
 FIELD_OF = {Part.FORCE: Field.FORCE, Part.BODY: Field.BODY}
 _NONE_MADE = re.compile(
@@ -61,9 +62,12 @@ class Sorter:
         self.pieces, self.ledger, self.author, self.published_on = pieces, ledger, author, published_on
         self.known: list[_Known] = []
         self.warnings: list[str] = []
+        # The warnings about answers to findings whose wording the file does not list.
+        self.unlisted: list[str] = []
         self._cause: str | None = None
         self._unnumbered = 0
-        self._answered: dict[tuple[str, ...], str] = {}
+        # The kind of finding that each answer is about.
+        self.answered: dict[tuple[str, ...], str] = {}
         answers = [piece for piece in pieces if piece.part in ANSWERS and piece.tokens]
         self.answers_follow = not any(piece.heading or piece.quotation for piece in answers)
 
@@ -161,7 +165,7 @@ class Sorter:
         if answer:
             field = FIELD_OF.get(self.author)
             if field:
-                self._answer(field, self._key(piece), answer)
+                self._answer(field, piece, answer)
 
     def _add(
         self,
@@ -196,13 +200,14 @@ class Sorter:
         """Add the date from a column of its own, if the wording gives none."""
         if not due or finding.due.due_text:
             return finding
-        text = " ".join(token.text for token in due)
-        read = read_due(
-            text if re.match(r"(?:by|within|imm|before)", text, re.IGNORECASE) else f"By {text}",
-            published_on=self.published_on,
-        )
         self.ledger.place(due, Field.FACTS)
-        return replace(finding, due=Due(text, read.due_on, read.precision))
+        text = " ".join(token.text for token in due)
+        return replace(finding, due=due_in_column(text, published_on=self.published_on))
+
+    def named(self) -> Iterator[tuple[str, FoundFinding, str]]:
+        """Each finding: its name in the ledger, the finding, and its name in the answers."""
+        for known, (_, name) in zip(self.known, self._names(), strict=True):
+            yield known.name, known.finding, name
 
     def _find(self, kind: str, name: str | None) -> FoundFinding | None:
         return next((known.finding for known in self.known if known.finding.kind == kind and known.name == name), None)
@@ -222,7 +227,7 @@ class Sorter:
                 tokens, cut = self._without_wording(tokens, finding.text, cut)
             else:
                 self._warn_unlisted(piece.kind, reference)
-        self._answer(field, self._key(piece), tokens, cut)
+        self._answer(field, piece, tokens, cut)
 
     def _without_wording(
         self, tokens: list[Token], wording: str, cut: dict[int, Block]
@@ -237,19 +242,17 @@ class Sorter:
         cut = cut | {id(token): block for token, block in zip(rest, kept, strict=True) if block is not token.block}
         return rest, cut
 
-    def _answer(
-        self, field: Field, key: tuple[str, ...], tokens: Sequence[Token], cut: dict[int, Block] | None = None
-    ) -> None:
+    def _answer(self, field: Field, piece: Piece, tokens: Sequence[Token], cut: dict[int, Block] | None = None) -> None:
         tokens = [token for token in tokens if not self.ledger.has(token)]
-        self._answered.setdefault(key, "")
+        key = self._key(piece)
+        self.answered.setdefault(key, piece.kind)
         self.ledger.place(tokens, field, key, cut=cut)
 
     def _warn_unlisted(self, kind: str, reference: str) -> None:
-        sentence = (
-            f"The file answers {name_of(kind)} {reference}, but does not list its wording. Add it from the report."
-        )
+        sentence = not_listed(name_of(kind), reference)
         if sentence not in self.warnings and not reference.startswith("#"):
             self.warnings.append(sentence)
+            self.unlisted.append(sentence)
 
     def _from_bold(self, piece: Piece, reference: str, tokens: list[Token]) -> FoundFinding | None:
         """Add an unlisted finding whose wording comes before its answer, in bold or as a plain demand. None if there is
@@ -276,7 +279,7 @@ class Sorter:
 
     def comments(self) -> list[Comment]:
         order = {name: position for position, name in self._names()}
-        keys = sorted(self._answered, key=lambda key: min((order.get(name, len(order)) for name in key), default=0))
+        keys = sorted(self.answered, key=lambda key: min((order.get(name, len(order)) for name in key), default=0))
         comments = []
         for key in keys:
             force, body = self.ledger.text(Field.FORCE, key), self.ledger.text(Field.BODY, key)
@@ -290,6 +293,13 @@ class Sorter:
         for position, known in enumerate(self.known):
             yield position, known.name if known.name not in seen else f"AFI {known.name}"
             seen.add(known.name)
+
+
+def due_in_column(text: str, *, published_on: date | None) -> Due:
+    """When a finding is due, where a table has a column for it."""
+    begins = re.match(r"(?:by|within|imm|before)", text, re.IGNORECASE)
+    read = read_due(text if begins else f"By {text}", published_on=published_on)
+    return Due(text, read.due_on, read.precision)
 
 
 def name_of(kind: str) -> str:

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -24,10 +25,14 @@ from responses.importing.actions import NOT_AN_OFFICER, AlreadyThere, make_recor
 from responses.importing.division import found_in
 from responses.importing.forms import ReviewForm, UploadForm
 from responses.importing.pages import review_of
+from responses.importing.parts.actions import keep_import
+from responses.importing.parts.result import as_arranged
 from responses.importing.proposal import proposal_of
 from responses.importing.queries import areas_known, still_to_check
 from responses.importing.response_text import FoundResponse, find_response
+from responses.importing.typed import details_in, details_typed
 from responses.importing.undoing import contents_of, imports_undone, undo_import, work_since_import
+from responses.importing.warnings import CHANGED_MEANWHILE
 from responses.models import ImportProposal, Response
 from responses.permissions import check_can_undo_import
 from responses.queries import import_proposals_of, responses_visible_to
@@ -39,11 +44,13 @@ from s55tracker.accounts.roles import Role
 from s55tracker.govuk.refusals import CONFLICT
 from s55tracker.present import present
 from s55tracker.refusals import Refused
+from s55tracker.text.cleaning import whole_number
 
 TOO_MANY = (
     f"It has {{}} findings, and at most {MOST_FINDINGS} can be imported at a time. Split the file and import each part."
 )
 SHOWN = 10
+KEPT_SENTENCE = "We have kept what you typed. Nothing is recorded until you create the response."
 UNDONE_SENTENCE = "We have undone the import of “{}”. You can import the file again."
 
 
@@ -86,10 +93,17 @@ def response_import_review(request: HttpRequest, pk: int) -> HttpResponse:
     response".
     """
     proposal = get_object_or_404(import_proposals_of(request.user), pk=pk)
-    found = found_in(proposal, bodies=areas_known())
+    found = as_arranged(found_in(proposal, bodies=areas_known()), proposal)
     rest = still_to_check(proposal)
-    form = ReviewForm(request.POST or None, initial=_initial(found), asks_why="another_because" in request.POST)
-    if request.method == "POST" and not found.reports and form.is_valid():
+    typed = details_typed(proposal)
+    asks_why = "another_because" in request.POST or bool(typed.get("another_because"))
+    form = ReviewForm(request.POST or None, initial=_initial(found) | typed, asks_why=asks_why)
+    is_changed = request.method == "POST" and request.POST.get("version", "0") != str(proposal.version)
+    if is_changed:
+        form.add_error(None, CHANGED_MEANWHILE)
+    elif request.method == "POST" and not found.reports and "change" in request.POST:
+        return _to_the_text(request, proposal)
+    elif request.method == "POST" and not found.reports and form.is_valid():
         try:
             response = make_records(
                 by=request.user,
@@ -107,10 +121,24 @@ def response_import_review(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return _after_import(request, proposal, rest, response)
-    known = proposal_of(_dated(found), file_name="", file_hash="")
+    known = proposal_of(replace(_dated(found), not_needed=()), file_name="", file_hash="")
     review = review_of(found, known.warnings if known else found.warnings, proposal.body)
     context = {"form": form, "proposal": proposal, "review": review, "rest": rest}
-    return render(request, "responses/importing/review.html", context, status=status_of(form))
+    status = CONFLICT if is_changed else status_of(form)
+    return render(request, "responses/importing/review.html", context, status=status)
+
+
+def _to_the_text(request: HttpRequest, proposal: ImportProposal) -> HttpResponse:
+    """Keep what is typed, and open the chosen part of the text on its own page. Enter in a field only keeps."""
+    typed = details_in(request.POST)
+    keep_import(by=request.user, proposal=proposal, version=proposal.version, typed=typed)
+    chosen = request.POST["change"]
+    if chosen == "nothing":
+        messages.success(request, KEPT_SENTENCE)
+        return redirect(proposal)
+    address = reverse("response-import-parts", args=[proposal.pk])
+    part = whole_number(chosen)
+    return redirect(f"{address}?part={part}#part-{part}" if part else address)
 
 
 def _after_import(

@@ -21,13 +21,33 @@ SEVERAL_NAMED = "This file is about several reports: {titles}. We have not taken
 BY_NAME = "The file does not name its policing body. We took it from the area that the file is about. Check it."
 UNNAMED = "We could not tell who wrote some of the answers, because their headings do not say. We have treated them as the policing body’s. Check them."
 QUOTED = "The chief officer is quoted inside another text. We have treated the quotation as the chief officer’s comment. Check where it ends."
+CHANGED_MEANWHILE = (
+    "This import was changed after you opened this page, in another tab or by a colleague. Nothing you typed here has been saved yet. "
+    "The page now shows the import as it is, with what you typed: check it and save again."
+)
+NO_PART = "it does not belong to any part of a response"
 MOST_WORDS = 90
 
 
-def left_out(run: Sequence[Token], *, why: str = "it does not belong to any part of a response") -> str:
+def not_listed(kind: str, reference: str) -> str:
+    return f"The file answers {kind} {reference}, but does not list its wording. Add it from the report."
+
+
+def left_out(run: Sequence[Token], *, why: str = NO_PART) -> str:
     """One sentence for a run of left-out text, with the first words of each block."""
-    words = ", ".join(f"“{first_words(token.text)}”" for token in run)
-    return f"We have left out this text, because {why}: {words}"
+    return left_out_texts([token.text for token in run], why=why)
+
+
+def left_out_texts(texts: Sequence[str], *, why: str = NO_PART) -> str:
+    return f"We have left out this text, because {why}: {_quoted(texts)}"
+
+
+def not_needed(texts: Sequence[str]) -> str:
+    return f"This text was marked as not needed: {_quoted(texts)}"
+
+
+def _quoted(texts: Sequence[str]) -> str:
+    return ", ".join(f"“{first_words(text)}”" for text in texts)
 
 
 def first_words(text: str) -> str:

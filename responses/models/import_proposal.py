@@ -32,6 +32,12 @@ class ImportProposal(models.Model):
     proposed = models.OneToOneField(
         "responses.ProposedResponse", null=True, blank=True, on_delete=models.CASCADE, related_name="proposal"
     )
+    # The text as the person has arranged it (responses.importing.parts.layout); null as long as it is as we read it.
+    parts = models.JSONField(null=True, blank=True)
+    # What the person has typed into the fields of the pages, before anything is recorded.
+    typed = models.JSONField(default=dict, blank=True)
+    # Counts the changes, so that no change overwrites another unnoticed.
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-created_at"]

@@ -1,0 +1,1 @@
+"""Lets a person say what each part of an imported text is, before anything is recorded."""

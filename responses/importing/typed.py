@@ -1,0 +1,33 @@
+"""Keeps what a person has typed into the details of a report, until the response is created."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from responses.models import ImportProposal
+from s55tracker.govuk.fields import PARTS, DateParts
+from s55tracker.text.cleaning import clean_line
+
+# What the form's own limits allow, and a little more: what is too long is refused when the response is created.
+LONGEST = 2_000
+_PLAIN = ("title", "kind", "report_url", "date_confirmed", "another_because")
+_DATE = "published_on"
+
+
+def details_in(data: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """What was typed, as `keep_import` takes it: each input as text, also what is wrong in it."""
+    names = [*_PLAIN, *(f"{_DATE}_{part}" for part in PARTS)]
+    return {"details": {name: clean_line(data[name][:LONGEST]) for name in names if name in data}}
+
+
+def details_typed(proposal: ImportProposal) -> dict[str, Any]:
+    """What the person had typed when they left the page, as initial values of the form."""
+    typed = proposal.typed.get("details")
+    if not typed:
+        return {}
+    return {
+        **{name: typed.get(name, "") for name in _PLAIN},
+        "date_confirmed": bool(typed.get("date_confirmed")),
+        _DATE: DateParts(*(typed.get(f"{_DATE}_{part}", "") for part in PARTS)),
+    }
