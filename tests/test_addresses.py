@@ -153,6 +153,7 @@ TABLE = {
     "bulk-change-undo":             (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
     "response-import":              (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, IN),
     "response-import-review":       (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-import-parts":        (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
     "table-import":                 (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, IN),
     "table-import-columns":         (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
     "table-import-rows":            (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
@@ -878,6 +879,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
     )
     new_reports_found = [{"pk": pk} for pk in keys_of(ReportProposal)]
     watched = [{"pk": pk} for pk in keys_of(WatchedAddress)]
+    waiting_file = [{"pk": ImportProposal.objects.get(proposed=None).pk}]
     waiting_table = [{"pk": TableImport.objects.get(asked_at=None).pk}]
     finished_table = [{"pk": TableImport.objects.exclude(asked_at=None).get().pk}]
     return workspace | {
@@ -963,10 +965,10 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         "saved-view-add": [{"page": page} for page in SavedPage.values],
         **dict.fromkeys(("reminder-read", "office-reminder", "office-reminder-again"), reminders),
         "digest-unsubscribe": [{"token": token_for(office.officer)}],
-        "response-import-review": [{"pk": ImportProposal.objects.get(proposed=None).pk}],
         **of_a_batch(),
         **dict.fromkeys(("new-report-dismiss", "new-report-restore"), new_reports_found),
         **dict.fromkeys(("office-watched-address-read", "office-watched-address-remove"), watched),
+        **dict.fromkeys(("response-import-review", "response-import-parts"), waiting_file),
         **dict.fromkeys(("table-import-columns", "table-import-rows"), waiting_table),
         **dict.fromkeys(("table-import-result", "table-import-undo"), finished_table),
         "calendar-feed": [{"token": make_calendar_address(by=office.officer, body=office.body)[1]}],

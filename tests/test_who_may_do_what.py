@@ -25,6 +25,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 from lxml.html import RadioGroup
 
+from inspections.intake.blocks import Reading
 from inspections.models import Finding
 from inspections.watching.actions import dismiss_proposal
 from responses.bulk.queries import MovedStep, NewOwner, seen_of
@@ -35,6 +36,7 @@ from responses.enums import Audience, GuestSide, Side, WithholdingGround
 from responses.evidence.files import checked
 from responses.force_comments import actions as force_comments
 from responses.force_team.actions import assign_findings, share_draft
+from responses.importing.response_text import find_response
 from responses.models import ForceRequest, Publication, Response, Thread, WordProposal
 from responses.planning import actions as planning
 from responses.progress.plans import plan_of
@@ -1010,6 +1012,15 @@ def record_what_was_read(office):
     return Deed({"pk": a_proposal(office.officer, office.body).pk}, {"officer"})
 
 
+@deed("response-import-parts")
+def say_what_a_part_of_the_text_is(office):
+    """As for the page that records it: only the person who uploaded the file."""
+    proposal = a_proposal(office.officer, office.body)
+    (part, *_) = present(find_response(Reading.from_json(proposal.reading)).layout).parts
+    typed = {"do": "save", "use": "key_findings"}
+    return Deed({"pk": proposal.pk}, {"officer"}, typed, query=f"?part={part.number}")
+
+
 @deed("table-import")
 def send_in_a_table(office):
     """As for a file: another office's officer cannot choose this office."""
@@ -1567,6 +1578,7 @@ NO_HISTORY = {
     "make_a_proof_pack",
     "open_a_thread_that_names_one",
     "send_in_a_file",
+    "say_what_a_part_of_the_text_is",
     # A table is no record of the office until someone imports it.
     "send_in_a_table",
     "choose_the_columns_of_a_table",

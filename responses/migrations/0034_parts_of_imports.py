@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('responses', '0033_table_imports'),
+        ("responses", "0033_table_imports"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='importproposal',
-            name='parts',
+            model_name="importproposal",
+            name="parts",
             field=models.JSONField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='importproposal',
-            name='typed',
+            model_name="importproposal",
+            name="typed",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='importproposal',
-            name='version',
+            model_name="importproposal",
+            name="version",
             field=models.PositiveIntegerField(default=0),
         ),
     ]

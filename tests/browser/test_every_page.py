@@ -133,6 +133,7 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
     evidence = an_evidence_file(office)
     importing = SimpleNamespace(officer=office.people["officer"], body=office.body)
     a_batch_with_two_alike(importing)
+    waiting_file = [{"pk": a_proposal(office.people["officer"], office.body).pk}]
     waiting_table, finished_table = [{"pk": a_table(importing).pk}], [{"pk": a_finished_table(importing).pk}]
     by_name = {
         "response-check-override": [{"reference": first.reference, "key": key_to_override(first)}],
@@ -181,7 +182,7 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
         "saved-view-add": [{"page": "responses"}],
         "saved-view-edit": saved_view,
         "saved-view-delete": saved_view,
-        "response-import-review": [{"pk": a_proposal(office.people["officer"], office.body).pk}],
+        **dict.fromkeys(("response-import-review", "response-import-parts"), waiting_file),
         **dict.fromkeys(("table-import-columns", "table-import-rows"), waiting_table),
         **dict.fromkeys(("table-import-result", "table-import-undo"), finished_table),
         **of_a_batch(),

@@ -15,6 +15,8 @@ from s55tracker.govuk.forms import GovukForm
 Choices = Sequence[tuple[str, str | Sequence[tuple[str, str]]]]
 # The values for parts that word a finding which is not there yet.
 NEW = {"new:recommendation": "recommendation", "new:area_for_improvement": "area_for_improvement"}
+# The size of the box for the words.
+IN_A_LINE, FEWEST_ROWS, MOST_ROWS = 80, 4, 20
 ONLY_THIS, AND_FOLLOWING = "this", "following"
 
 
@@ -36,7 +38,7 @@ class PartForm(GovukForm):
         "use": {"error_name": "what this part is"},
         "scope": {"small": True},
         "reference": {"classes": "govuk-input--width-5"},
-        "text": {"rows": 8, "error_name": "the words of this part"},
+        "text": {"error_name": "the words of this part"},
         "paragraph": {"label_classes": ""},
     }
 
@@ -61,6 +63,9 @@ class PartForm(GovukForm):
             "reference": finding.reference if finding else "",
         }
         super().__init__(data, initial=initial, prefix=None)
+        lines = len(part.text) // IN_A_LINE + 2 * part.text.count("\n")
+        rows = min(max(lines, FEWEST_ROWS), MOST_ROWS)
+        self.component_options = {**self.component_options, "text": {"rows": rows, **self.component_options["text"]}}
         self.fields["use"].choices = uses  # type: ignore[attr-defined]  # a choice field
         if following:
             and_following = f"This part and the {_parts(following)} after it that {'is' if following == 1 else 'are'} also “{use_name}”"

@@ -51,6 +51,8 @@ USE_OF = {
     Field.COPIES: Use.COPIES,
     Field.WARNED: Use.DETAILS,
 }
+# The uses that go into the response. The rest only accounts for the other words of the file.
+IN_RESPONSE = (Use.KEY_FINDINGS, Use.INTRODUCTION, Use.FORCE, Use.BODY, Use.WORDING, Use.COPIES)
 _BULLET = re.compile(r" *[-*•] ")
 
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from inspections.enums import FindingKind
 from responses.importing.parts.changing import label_of, offered
 from responses.importing.parts.forms import NEW, value_of
-from responses.importing.parts.layout import Finding, Layout, Part, Use, paragraphs_in
+from responses.importing.parts.layout import IN_RESPONSE, Finding, Layout, Part, Use, paragraphs_in
 from responses.importing.warnings import first_words
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.richtext import from_simple_text
@@ -36,6 +36,7 @@ class PartView:
     html: SafeString
     # The first words, to tell its button from the others.
     begins: str
+    is_in_response: bool
     is_wording: bool
     is_open: bool
     above: str
@@ -67,6 +68,7 @@ def parts_page(layout: Layout, body: PolicingBody, *, opened: int | None, page: 
                 name=name_of_use(part.use, part.about, layout, body),
                 html=mark_safe(from_simple_text(part.text)),  # noqa: S308 - cleaned to the stored subset
                 begins=_beginning(part.text),
+                is_in_response=part.use in IN_RESPONSE,
                 is_wording=part.use is Use.WORDING,
                 is_open=part.number == opened,
                 above=name_of_use(above.use, above.about, layout, body) if above else "",

@@ -11,7 +11,7 @@ from inspections.intake.findings import FoundFinding
 from responses.importing import warnings as sentences
 from responses.importing.copies import DistributionLine, distribution_lines
 from responses.importing.doubts import count_doubts, missing_parts
-from responses.importing.parts.layout import Finding, Layout, Use, paragraphs_in, spoken
+from responses.importing.parts.layout import IN_RESPONSE, Finding, Layout, Use, paragraphs_in, spoken
 from responses.importing.response_text import FoundResponse
 from responses.importing.sorting import Comment, due_in_column, name_of
 from responses.models import ImportProposal
@@ -44,7 +44,14 @@ def with_layout(found: FoundResponse, layout: Layout) -> FoundResponse:
     )
     standing = [warning for warning in found.warnings if warning not in found.depends_on_layout]
     depending = _doubts(arranged, layout)
+    if sentences.NOTHING_RECOGNISED in found.warnings and _is_one_comment(layout):
+        depending.insert(0, sentences.NOTHING_RECOGNISED)
     return replace(arranged, warnings=(*standing, *depending), depends_on_layout=tuple(depending))
+
+
+def _is_one_comment(layout: Layout) -> bool:
+    """True as long as nobody has divided the text, all of which is offered as one comment."""
+    return len({(part.use, part.about) for part in layout.parts if part.use in IN_RESPONSE}) == 1
 
 
 def _finding(finding: Finding, layout: Layout, published_on: date | None) -> FoundFinding:
