@@ -33,9 +33,10 @@ def a_letter(office: Office) -> ImportProposal:
 
 def focused(page) -> str:
     """What has the focus, as its id and words."""
-    return page.evaluate(
+    found = page.evaluate(
         "() => { const at = document.activeElement; return at === document.body ? '' : `${at.id} ${at.innerText ?? ''}` }"
     )
+    return " ".join(found.split())
 
 
 def tab_to(page, words: str) -> None:

@@ -180,7 +180,9 @@ def layout_of(
         Finding(number, found.kind, found.reference, found.parent, _due_apart(found))
         for number, (_, found, _) in enumerate(named, start=1)
     ]
-    wordings = {(found.kind, name): (number,) for number, (name, found, _) in enumerate(named, start=1)}
+    wordings: dict[tuple[str, str], tuple[int, ...]] = {
+        (found.kind, name): (number,) for number, (name, found, _) in enumerate(named, start=1)
+    }
     numbers = {answer: number for number, (_, _, answer) in enumerate(named, start=1)}
     for key, kind in (answered or {}).items():
         for name in key:
