@@ -29,7 +29,8 @@ def failures_of(folder, **outcomes: bool):
     (folder / "test_two.py").write_text(TESTS.format(**outcomes))
     path = folder / "failures.json"
     command = [sys.executable, "-m", "pytest", "-p", "tests.second_try", "-p", "no:cacheprovider", "-p", "no:django"]
-    environment = os.environ | {FAILURES_VARIABLE: str(path), "PYTHONPATH": os.getcwd()}
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    environment = outside | {FAILURES_VARIABLE: str(path), "PYTHONPATH": os.getcwd()}
     subprocess.run([*command, "-n", "2", "-q", "."], cwd=folder, env=environment, check=False, capture_output=True)
     return path
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from inspections.models import Finding, Inspection
@@ -12,7 +12,7 @@ from inspections.permissions import can_log_inspection
 from inspections.report_addresses import page_of
 from responses.exceptions import WorkflowError
 from responses.many_files.matching import Facts, pages_of, recorded_like, wording_hash
-from responses.models import FileBatch, FileInBatch, ProposedResponse, Response
+from responses.models import FileBatch, FileInBatch, ImportProposal, ProposedResponse, Response
 from s55tracker.accounts.memberships import body_ids_of
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.roles import Role
@@ -38,8 +38,12 @@ def files_of(batch: FileBatch) -> QuerySet[FileInBatch]:
 
 
 def found_in_batch(batch: FileBatch) -> QuerySet[ProposedResponse]:
-    """The responses found in the batch, in its order, with their files but not the files' bytes."""
-    found = ProposedResponse.objects.filter(file__batch=batch).select_related("file", "left_out_by", "asked_by")
+    """The responses found in the batch, in its order, with their files but not the files' bytes. `is_changed` is true
+    if someone has begun to change what was read.
+    """
+    changed = ImportProposal.objects.filter(proposed=OuterRef("pk"), version__gt=0)
+    found = ProposedResponse.objects.filter(file__batch=batch).annotate(is_changed=Exists(changed))
+    found = found.select_related("file", "left_out_by", "asked_by")
     return found.defer("file__data").order_by("file__position", "position")
 
 
@@ -49,12 +53,15 @@ def is_waiting(proposed: ProposedResponse) -> bool:
 
 
 def is_without_doubt(proposed: ProposedResponse) -> bool:
-    """True for a response that was read without a warning, with its title and date, and is like no other file."""
+    """True for a response that was read without a warning, with its title and date, that is like no other file and that
+    no one has begun to change.
+    """
     return (
         proposed.kind == Kind.RESPONSE
         and bool(proposed.title and proposed.published_on)
         and not proposed.warnings
         and proposed.alike is None
+        and not getattr(proposed, "is_changed", False)
     )
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from inspections.intake.blocks import Reading
+from responses.importing.division import found_in
 from responses.importing.parts import changing
 from responses.importing.parts.actions import keep_import, start_again
 from responses.importing.parts.forms import NEW, NewFindingForm, PartForm, finding_worded, use_in
@@ -18,7 +18,6 @@ from responses.importing.parts.layout import Layout, paragraphs_in
 from responses.importing.parts.pages import choices_for, name_of_use, page_of, parts_page
 from responses.importing.parts.result import as_arranged
 from responses.importing.queries import areas_known
-from responses.importing.response_text import find_response
 from responses.importing.warnings import CHANGED_MEANWHILE
 from responses.models import ImportProposal
 from responses.queries import import_proposals_of
@@ -40,7 +39,7 @@ def response_import_parts(request: HttpRequest, pk: int) -> HttpResponse:
     Nothing is recorded here.
     """
     proposal = get_object_or_404(import_proposals_of(request.user), pk=pk)
-    found = as_arranged(find_response(Reading.from_json(proposal.reading), bodies=areas_known()), proposal)
+    found = as_arranged(found_in(proposal, bodies=areas_known()), proposal)
     if found.layout is None:
         return redirect(proposal)
     desk = _Desk(request, proposal, found.layout)

@@ -48,6 +48,7 @@ WAIT = 180.0
 MOST_ATTEMPTS = 3
 GIVEN_UP = f"The system stopped {MOST_ATTEMPTS} times while it was reading this file, so we have given up. Import it by itself."
 FAILED = "Something went wrong with this file. We have recorded the error, and changed nothing."
+CHANGED_ON_ITS_PAGE = "Someone has begun to change it on its own page. Check it there."
 EXPIRED = "What was read from the file was deleted after a week. Upload the file again."
 
 
@@ -163,9 +164,10 @@ def _import(proposed: ProposedResponse, bodies: list[str]) -> str:
         return EXPIRED
     if not can_log_inspection(proposed.asked_by, proposal.body):
         return NOT_AN_OFFICER
-    imported = proposal_of(
-        found_in(proposal, bodies=bodies), file_name=proposal.file_name, file_hash=proposal.file_hash
-    )
+    if proposal.version:
+        return CHANGED_ON_ITS_PAGE
+    found = found_in(proposal, bodies=bodies)
+    imported = proposal_of(found, file_name=proposal.file_name, file_hash=proposal.file_hash)
     with recorded_with(**{PART_OF_IMPORT: True, "batch": proposed.file.batch_id}):
         response = make_records(
             by=proposed.asked_by,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inspections.models import Inspection
 from responses.exceptions import WorkflowError
+from responses.importing.parts.actions import keep_import
 from responses.many_files.actions import deciding, working
 from responses.many_files.actions.deciding import (
     ask_to_import,
@@ -94,6 +95,21 @@ def test_what_has_a_warning_or_is_alike_is_never_imported_with_the_others(office
 
     with pytest.raises(WorkflowError):
         ask_to_import(by=office.officer, batch=batch, chosen=keys_of(batch), dates_confirmed=True)
+
+
+def test_response_that_someone_has_begun_to_change_is_imported_from_its_own_page(office):
+    batch = a_read_batch(office)
+    chosen = keys_of(batch)
+    first, *others = ImportProposal.objects.order_by("pk")
+    keep_import(by=office.officer, proposal=first, version=0, typed={"title": "A better title"})
+    assert list(states(batch).values()).count(State.CHECK) == 1
+    assert ask_to_import(by=office.officer, batch=batch, chosen=chosen, dates_confirmed=True) == len(others)
+
+    keep_import(by=office.officer, proposal=others[0], version=0, typed={"title": "Another title"})
+    work_on_batch(batch.pk)
+
+    assert Response.objects.count() == len(others) - 1
+    assert found_in_batch(batch).filter(not_imported_because=working.CHANGED_ON_ITS_PAGE).count() == 1
 
 
 def test_killed_worker_is_followed_by_one_that_imports_the_rest_once(office, monkeypatch):

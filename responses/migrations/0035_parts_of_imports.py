@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("responses", "0033_table_imports"),
+        ("responses", "0034_many_files"),
     ]
 
     operations = [
