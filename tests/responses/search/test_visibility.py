@@ -229,6 +229,8 @@ NOT_SEARCHED = {
     "responses.ForceSubmission": "reasons are in the history",
     "responses.GuestLink": "names and addresses",
     "responses.GuestText": "a proposal, which the force reads beside its own comment",
+    "inspections.ReportProposal": "listed on New reports until someone logs or dismisses it",
+    "inspections.WatchedAddress": "a setting of the office, with what went wrong when it was last read",
     "responses.ImportProposal": "private to its author until it is confirmed",
     "responses.KeptDraft": "private to its writer until it is saved",
     "responses.Invitation": "the message is on the request’s page",
