@@ -113,7 +113,7 @@ def test_progress_says_which_file_is_read_and_how_long_it_takes(officer, office,
     assert "Now: 005.docx" in html
     assert "Refresh</a>" in html
     clock.move_on(seconds=100)
-    assert "The reading has not gone on for some minutes." in words(officer.get(batch.get_absolute_url()))
+    assert "Reading stopped a few minutes ago." in words(officer.get(batch.get_absolute_url()))
 
 
 def test_progress_alone_is_sent_to_htmx(officer, office):
