@@ -136,7 +136,7 @@ def test_person_is_named_with_the_keyboard_and_ticked(replying, office):
     assert page.get_by_label("April Approver").is_checked()
     assert "We will email April Approver." in " ".join(page.get_by_role("status").all_inner_texts())
     page.get_by_role("button", name="Post reply").click()
-    page.wait_for_selector("text=Told: April Approver")
+    page.wait_for_selector("text=Notified: April Approver")
     assert Mention.objects.get().person == office.approver
 
 

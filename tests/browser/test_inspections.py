@@ -49,7 +49,7 @@ def log_from_a_pasted_list(page):
     assert page.input_value("#id_finding-0-due_text") == "By 31 August 2026"
     assert page.is_checked("#id_finding-0-addressees")
     page.fill("#id_finding-1-reference", "2a")
-    page.click("text=Log this inspection")
+    page.get_by_role("button", name="Log this inspection").click()
     page.wait_for_url("**/responses/**")
     inspection = Inspection.objects.get()
     assert [f.reference for f in inspection.findings.all()] == ["1", "2a"]
@@ -95,7 +95,7 @@ def test_mistakes_take_the_focus_and_lead_to_their_input(page, office):
     sign_in(page, office.officer, reverse("inspection-log"))
     page.click("text=Add a finding by hand")
     page.fill("#id_finding-0-reference", "1")
-    page.click("text=Log this inspection")
+    page.get_by_role("button", name="Log this inspection").click()
     page.wait_for_selector(".govuk-error-summary:focus")
     page.click("text=Finding 1: Enter the wording")
     assert page.evaluate("document.activeElement.id") == "id_finding-0-wording"
