@@ -18,7 +18,15 @@ from django.db import transaction
 from tests.browser.axe import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.clock import CLOCK, Clock, moment_of_the_run
 from tests.clock.moments import moments_for, moments_of_rounds
-from tests.selection import commits, is_dated, is_in_a_round, leave_out, leave_out_what_was_said, longest_first
+from tests.selection import (
+    commits,
+    is_dated,
+    is_in_a_round,
+    leave_out,
+    leave_out_what_was_said,
+    longest_first,
+    moment_by_moment,
+)
 from tests.services import MailServer, product_environment
 from tests.snapshots import STATE, note_other_changes, remember_fixture
 
@@ -71,6 +79,7 @@ def begins_at(request) -> str:
 def pytest_runtest_protocol(item):
     """Every test, with everything its fixtures write, starts at the run's moment, or its own: `@pytest.mark.at("...")`."""
     own = item.get_closest_marker("at")
+    CLOCK.forget_other_than(moment_of(item))
     moment = own.args[0] if own else moment_of(item)
     CLOCK.begin(moment)
     STATE.begin_test(moment=moment)
@@ -120,6 +129,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         leave_out_what_was_said(config, items)
     if moments_of_rounds():
         leave_out(config, items, keep=is_in_a_round)
+        moment_by_moment(items)
     items[:] = longest_first(items, workers=getattr(config, "workerinput", {}).get("workercount", 1))
 
 

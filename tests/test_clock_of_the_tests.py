@@ -51,6 +51,19 @@ def test_rows_of_a_module_are_written_before_its_tests_start_and_on_the_same_day
     assert 0 <= seconds_from(max("2026-12-31T23:59:50", starts), timezone.now()) < 75
 
 
+def test_rows_of_a_later_moment_do_not_hold_back_the_tests_of_an_earlier_one(clock):
+    with clock.shortly_before("2027-07-17T10:00"):
+        pass
+
+    clock.forget_other_than("2027-07-17T10:00")
+    clock.begin("2026-11-09T09:00")
+    assert str(timezone.localdate()) == "2027-07-17"
+
+    clock.forget_other_than("2026-11-09T09:00")
+    clock.begin("2026-11-09T09:00")
+    assert str(timezone.localdate()) == "2026-11-09"
+
+
 @pytest.mark.at("2027-07-17T00:30")
 def test_process_that_a_test_starts_reads_the_same_clock(settings, tmp_path):
     """London is an hour ahead of UTC, so it is still Friday there."""

@@ -56,7 +56,9 @@ class Clock:
     def __init__(self) -> None:
         self._travel: time_machine.travel | None = None
         self._coordinates: time_machine.Coordinates | None = None
+        # Until when the rows that a module's tests share were written, and for tests that start at which moment.
         self._not_before: datetime | None = None
+        self._shared_from = ""
         # Called with each move that a test makes itself.
         self.moved: Callable[..., None] | None = None
 
@@ -73,18 +75,20 @@ class Clock:
         early = start - timedelta(minutes=2)
         self._go_to(self._not_early(early if early.astimezone(LONDON).date() == start.date() else start))
         yield
-        self.keep_after_now()
+        self._not_before, self._shared_from = datetime.now(UTC), moment
         self._go_to(self._not_early(back))
 
     def _not_early(self, moment: datetime) -> datetime:
         return max(moment, self._not_before) if self._not_before else moment
 
-    def keep_after_now(self) -> None:
-        """Anything written so far is older than every following test, until `forget`."""
-        self._not_before = datetime.now(UTC)
-
     def forget(self) -> None:
+        """No rows are shared any more."""
         self._not_before = None
+
+    def forget_other_than(self, moment: str) -> None:
+        """The rows of another moment are removed only when this one's are written, after its first test has begun."""
+        if self._shared_from != moment:
+            self.forget()
 
     def move_to(self, moment: datetime | str) -> None:
         """Go to a moment; text is London time, as read by `moment_in_london`."""
