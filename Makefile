@@ -27,7 +27,7 @@ coverage:  ## Run every test, and fail where fewer than 95 of every hundred line
 
 dates:  ## Run the dated tests at every awkward moment: bank holidays, clock changes, a leap day, just before midnight. ARGS="--rounds 2027-01-01/2027-12-31".
 	@$(PYTHON) s55tracker/launch/machine.py environment
-	@exec $(VENV) -m tests $(or $(ARGS),--rounds)
+	@exec $(VENV) -m tests --rounds=chosen $(ARGS)
 
 setup:  ## Create only the virtual environment, in .venv.
 	@$(PYTHON) s55tracker/launch/machine.py environment
