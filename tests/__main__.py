@@ -7,7 +7,7 @@ The second run leaves out tests that do not use the database: their result does 
     python -m tests --coverage [...]                         `make coverage`: the same, and which lines of the product the run reached
     python -m tests --rounds [awkward|FIRST/LAST] [...]      `make dates`: the dated tests at fourteen moments, at all nineteen
                                                              awkward ones, or on each day
-    python -m tests --rounds FIRST/LAST --one-in 20 [...]    the same, each test on one day in twenty
+    python -m tests --rounds FIRST/LAST --one-in 20 [...]    the same, each module on one day in twenty
 
 MOMENT is in London time, as 2027-12-25T12:00 or 2027-12-25T12:00:30. FIRST and LAST are dates, as 2027-01-01/2028-12-31.
 """

@@ -18,15 +18,7 @@ from django.db import transaction
 from tests.browser.axe import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.clock import CLOCK, Clock, moment_of_the_run
 from tests.clock.moments import moments_for, moments_of_rounds
-from tests.selection import (
-    commits,
-    is_dated,
-    is_in_a_round,
-    leave_out,
-    leave_out_what_was_said,
-    longest_first,
-    moment_by_moment,
-)
+from tests.selection import commits, is_dated, is_in_a_round, leave_out, leave_out_what_was_said, longest_first
 from tests.services import MailServer, product_environment
 from tests.snapshots import STATE, note_other_changes, remember_fixture
 
@@ -115,7 +107,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """With S55_TEST_ROUNDS, each dated test runs at many moments in one process, so that the database is created only
     once.
     """
-    rounds = moments_for(metafunc.definition.nodeid)
+    rounds = moments_for(metafunc.definition.nodeid.partition("::")[0])
     if rounds and is_dated(metafunc.definition):
         metafunc.parametrize("begins_at", rounds, indirect=True, scope="module")
 
@@ -129,7 +121,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         leave_out_what_was_said(config, items)
     if moments_of_rounds():
         leave_out(config, items, keep=is_in_a_round)
-        moment_by_moment(items)
     items[:] = longest_first(items, workers=getattr(config, "workerinput", {}).get("workercount", 1))
 
 

@@ -61,15 +61,6 @@ def longest_first(items: list[pytest.Item], *, workers: int) -> list[pytest.Item
     return ordered + others
 
 
-def moment_by_moment(items: list[pytest.Item]) -> None:
-    """Within a module, one moment's tests after another's: the rows that they share are then written once for each moment.
-
-    pytest orders them by the number of the moment in each test's own list, and with `--one-in` those lists differ.
-    """
-    modules = {item.path: place for place, item in reversed(list(enumerate(items)))}
-    items.sort(key=lambda item: (modules[item.path], item.callspec.params["begins_at"]))  # type: ignore[attr-defined]
-
-
 def leave_out_what_was_said(config: pytest.Config, items: list[pytest.Item]) -> None:
     def keep(item: pytest.Item) -> bool:
         is_about_databases = touches_the_database(item) or item.get_closest_marker("embedded") is not None

@@ -122,13 +122,13 @@ def test_every_weekday_is_among_the_moments_of_make_dates():
     assert set(CHOSEN) < set(AWKWARD.values())
 
 
-def test_each_test_takes_its_own_days_of_a_range():
+def test_each_module_takes_its_own_days_of_a_range():
     days = tuple(f"day {number}" for number in range(100))
-    taken = [every(20, days, test=f"tests/test_a.py::test_{number}") for number in range(400)]
+    taken = [every(20, days, module=f"tests/test_{number}.py") for number in range(400)]
 
     assert {len(each) for each in taken} == {5}
     assert {day for each in taken for day in each} == set(days)
-    assert every(1, days, test="tests/test_a.py::test_1") == days
+    assert every(1, days, module="tests/test_1.py") == days
     assert asked_for(["--rounds", "2027-01-01/2027-12-31", "--one-in", "20"])[0].one_in == 20
 
 

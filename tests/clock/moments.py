@@ -63,13 +63,13 @@ def moments_of_rounds() -> tuple[str, ...]:
     return tuple(f"{first + timedelta(days=number)}T10:00" for number in range((last - first).days + 1))
 
 
-def moments_for(test: str) -> tuple[str, ...]:
-    """The moments for repeating this test: all of them, or with S55_TEST_ONE_IN=20 every twentieth."""
-    return every(int(os.environ.get(ONE_IN_VARIABLE) or 1), moments_of_rounds(), test=test)
+def moments_for(module: str) -> tuple[str, ...]:
+    """The moments for repeating this module's tests: all of them, or with S55_TEST_ONE_IN=20 every twentieth."""
+    return every(int(os.environ.get(ONE_IN_VARIABLE) or 1), moments_of_rounds(), module=module)
 
 
-def every(one_in: int, moments: tuple[str, ...], *, test: str) -> tuple[str, ...]:
-    """Every twentieth moment, say, and another beginning for each test: each test still meets days all over the range, and
-    each day still meets many tests.
+def every(one_in: int, moments: tuple[str, ...], *, module: str) -> tuple[str, ...]:
+    """Every twentieth moment, say, and another beginning for each module: each test still meets days all over the range, and
+    each day still meets many tests. Tests of one module share their moments, and so the rows that they begin with.
     """
-    return moments[crc32(test.encode()) % one_in :: one_in]
+    return moments[crc32(module.encode()) % one_in :: one_in]
