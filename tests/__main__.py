@@ -49,7 +49,7 @@ CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 @dataclass(frozen=True)
 class Component:
-    """Something that tests need, how to see that it is there, and the Debian packages that bring it."""
+    """A tool that the tests need, how to check for it, and the Debian packages that provide it."""
 
     packages: tuple[str, ...]
     is_there: Callable[[], object]
@@ -60,17 +60,18 @@ COMPONENTS = [
     Component(("postgresql",), postgres_folder, servers=True),
     Component(("redis-server",), lambda: shutil.which("redis-server"), servers=True),
     Component(("chromium-headless-shell",), Path(CHROMIUM).exists),
-    # The one with a window keeps pages for Back, which the headless shell does not: what a person sees after signing out.
+    # The full browser keeps pages for the Back button, which the headless shell does not. A test needs that, to check
+    # what someone sees after signing out.
     Component(("chromium",), lambda: shutil.which("chromium")),
-    # The default fonts of most machines: with no fonts, Chromium measures boxes that no one will see.
+    # Most machines have these default fonts. Without fonts, Chromium measures boxes that no one will see.
     Component(("fonts-liberation",), lambda: any(Path("/usr/share/fonts/truetype").glob("liberation*"))),
     Component(("poppler-utils",), lambda: shutil.which("pdftotext")),
     Component(("default-jre-headless",), lambda: shutil.which("java")),
     Component(("libjaxb-java",), Path("/usr/share/java/jaxb-runtime.jar").exists),
-    # Opens and saves the Word files we write: the writer alone, without a window.
+    # LibreOffice Writer, without a window, opens and saves the Word files we write.
     Component(("libreoffice-writer-nogui",), lambda: shutil.which("soffice")),
-    # To prove that static/dist is what static/src compiles to, and for the certified provider of single sign-on; the product itself
-    # never needs them.
+    # These check that static/dist is what static/src compiles to, and run the certified single sign-on provider. The
+    # product itself never needs them.
     Component(("nodejs", "npm"), lambda: shutil.which("npm")),
     *(
         Component((library.package,), lambda library=library: not missing_libraries((library,)))
@@ -96,8 +97,8 @@ def provide_components() -> None:
 
 
 def provide_certified_provider() -> None:
-    """Install npm's oidc-provider beside its tests, from its own lock file. Without it they do not exist: a machine that
-    reaches no npm registry runs all the others, except in CI, where that is an error.
+    """Install npm's oidc-provider beside its tests, from its own lock file. On a machine that cannot reach the npm
+    registry those tests do not exist and all others run; in CI that is an error.
     """
     lock = CERTIFIED / "package-lock.json"
     stamp, wanted = CERTIFIED / "node_modules" / "installed-from", hashlib.sha256(lock.read_bytes()).hexdigest()
@@ -128,7 +129,8 @@ def bytecode(folder: str) -> dict[str, str]:
 
 
 def run_suite(name: str, arguments: list[str], **variables: str) -> tuple[int, str]:
-    """One run of pytest over everything, and a second try of what a busy machine can upset (`tests/second_try.py`).
+    """Run pytest once over everything, and retry the tests that a busy machine can upset (`tests/second_try.py`).
+    Returns the exit code and a line for the closing summary.
 
     Returns its exit code and a line for the closing summary.
     """
@@ -153,8 +155,9 @@ def pytest_exit_code(arguments: list[str], *, env: dict[str, str]) -> int:
     return subprocess.run(command, env=env, cwd=ROOT, stdin=subprocess.DEVNULL).returncode
 
 
-# Of every hundred lines of the product, those that the run on PostgreSQL reaches. Python 3.11 counts them by a trace function, which
-# makes that run half as long again (91 and 131 seconds of processor time for 858 tests), so `make test` leaves it out.
+# The percentage of the product's lines that the run on PostgreSQL must reach. Python 3.11 counts lines with a trace
+# function, which makes that run half as long again (91 and 131 seconds of processor time for 858 tests), so `make test`
+# leaves it out.
 LEAST_COVERAGE = 95
 COVERED = ["--cov", "--cov-report=term-missing:skip-covered", f"--cov-fail-under={LEAST_COVERAGE}"]
 
@@ -180,7 +183,7 @@ def on_sqlite(arguments: list[str], *, moment: str) -> tuple[int, str]:
 
 
 def runs(arguments: list[str], *, asked: argparse.Namespace) -> list[tuple[int, str]]:
-    """The runs asked for, at the moment given or at the tests' own day."""
+    """The requested runs, at the given moment or on the tests' usual day."""
     moment = asked.date or DEFAULT
     outcomes = []
     if asked.on in ("postgresql", "both"):
@@ -250,7 +253,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     asked, arguments = asked_for(arguments)
     if not any(argument.startswith(("-n", "--numprocesses")) for argument in arguments):
-        # More than there are cores: a good part of the suite waits for a browser, a worker or a mail server.
+        # More processes than cores: many tests spend their time waiting for a browser, a worker or a mail server.
         processes = min(2 * (os.cpu_count() or 1), 8)
         arguments = ["--numprocesses", str(processes), "--dist", "worksteal", *arguments]
     try:

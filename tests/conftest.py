@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.migrated_database import MigratedDatabase
 
 T = TypeVar("T")
-# How long an example takes depends on the machine, and no test may.
+# No test may depend on the speed of the machine, so examples have no time limit.
 hypothesis.settings.register_profile("tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("tests")
 LONG_AFTER = 32_503_680_000  # 1 January 3000, in seconds: after every moment that a test moves to
@@ -190,7 +190,7 @@ def django_db_keepdb(migrated_database) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_setup(migrated_database, django_db_setup, django_db_blocker) -> None:
-    """Tests create the offices they are about: the shipped ones would be in every list."""
+    """Tests create their own offices: the shipped ones would appear in every list."""
     from s55tracker.accounts.models import DistributionRecipient, Force, ForceLink, PolicingBody
 
     with django_db_blocker.unblock():
@@ -227,12 +227,14 @@ def _history_is_emptied_with_the_rest() -> Iterator[None]:
 
 
 class NeedsItsOwnModule(AssertionError):
-    """A module keeps rows for all its tests in one transaction, and one of them would commit or flush them."""
+    """A module keeps rows for all its tests in one transaction, which this test would commit or flush."""
 
 
 @pytest.fixture(scope="module")
 def written_once(request, begins_at, django_db_setup, django_db_blocker) -> Iterator[Callable[[Callable[[], T]], T]]:
-    """For a fixture of a whole module: `written_once(build)` calls `build`, and what it writes every test of the module finds.
+    """For a module's fixture: `written_once(build)` calls `build`, and every test of the module finds the rows it
+    writes. Each test's transaction is inside the module's and is rolled back as usual, so no test finds rows written by
+    another. But the tests share the objects that `build` returns: give each test a `copy.deepcopy` of them.
 
     The transaction of each test lies inside the module's and is rolled back as ever, so no test finds what another wrote. The
     objects that `build` returns are shared, though: give each test a `copy.deepcopy` of them.
@@ -257,8 +259,9 @@ def written_once(request, begins_at, django_db_setup, django_db_blocker) -> Iter
 
 @pytest.fixture(autouse=True, scope="session")
 def _signed_in_by_a_test_is_confirmed() -> Iterator[None]:
-    """Someone whom a test signs in directly has also just confirmed who they are, and stays so: most tests are about what
-    comes after. The tests of confirming use a client of their own (tests/s55tracker/identity/second_factors.py).
+    """Anyone a test signs in directly also counts as having just confirmed who they are, for the whole test: most tests
+    are about what follows. The tests of confirming use a client of their own
+    (tests/s55tracker/identity/second_factors.py).
     """
     from allauth.account.internal.flows.login import (
         _AUTHENTICATION_METHODS_USER_SESSION_KEY,
@@ -332,15 +335,15 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 def chromium() -> Iterator[Any]:
     """Debian's Chromium, driven by Playwright: one for a whole run.
 
-    While Playwright's event loop runs in this thread, Django uses different connections from before and after. Whatever
-    closes the loop must close them, or the test database cannot be dropped.
+    While Playwright's event loop runs in this thread, Django uses different connections from before and after. Code
+    that closes the loop must also close the connections, or the test database cannot be dropped.
     """
     from django.db import connections
 
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: make setup")
     if not Path(CHROMIUM).exists():
         pytest.skip(f"{CHROMIUM} is not there: apt-get install chromium-headless-shell")
-    # As long as Playwright waits by itself for a page: its five seconds for an expectation are few on a busy machine.
+    # Playwright's own time limit for pages: its five seconds for an expectation are too short on a busy machine.
     playwright.expect.set_options(timeout=30_000)
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)

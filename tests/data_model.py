@@ -27,7 +27,9 @@ APPS = {
 
 
 def models() -> list[type[Model]]:
-    """Ours, in the order of `APPS` and then as they are declared. One that belongs to no app of ours fails here until it is placed."""
+    """Our models, in the order of `APPS` and then of declaration. A model of an app missing from `APPS` fails here
+    until the app is placed.
+    """
     found = [
         model
         for model in apps.get_models()
@@ -44,7 +46,7 @@ def links(model: type[Model]) -> Iterator[tuple[Field, str, str]]:
         if field.related_model not in ours:
             continue
         if isinstance(field, ManyToManyField):
-            # One that has a model of its own is drawn as that.
+            # A link with a model of its own is drawn as that model.
             if field.remote_field.through._meta.auto_created:
                 yield field, "}o", "o{"
         elif isinstance(field, OneToOneField):
@@ -54,7 +56,7 @@ def links(model: type[Model]) -> Iterator[tuple[Field, str, str]]:
 
 
 def is_about_a_person(field: Field) -> bool:
-    """Who did a thing is a column of nearly every model: drawn, these lines would hide the others."""
+    """Nearly every model records who did something. Lines for those columns would hide the others."""
     return field.related_model._meta.label == "accounts.User" and field.name not in ("user", "person", "owner")
 
 
@@ -73,7 +75,7 @@ def diagram(label: str) -> list[str]:
 
 
 def meaning(model: type[Model]) -> str:
-    """The first sentence of the model's docstring; for one without, nothing that Django would make up."""
+    """The first sentence of the model's docstring, or nothing. Django's generated docstring does not count."""
     words = " ".join((model.__dict__.get("__doc__") or "").split())
     made_up = words.startswith(f"{model.__name__}(")
     return "" if made_up else words.split(". ")[0].removesuffix(".")

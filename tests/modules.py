@@ -74,7 +74,7 @@ def purpose_of(path: Path) -> str:
 
 
 def listed() -> str:
-    """The lists, as they stand between `BEGINNING` and `END`."""
+    """The lists, as written between `BEGINNING` and `END`."""
     lines = []
     folder = None
     for path in [*modules(), *scripts()]:

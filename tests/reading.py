@@ -1,4 +1,4 @@
-"""Which parameters of its address a page reads: a test that sends absurd ones need not send those that no page reads."""
+"""Finds the query parameters that each page reads, so that tests with absurd values need not send the others."""
 
 from __future__ import annotations
 

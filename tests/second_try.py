@@ -1,7 +1,7 @@
 """A second try for the few tests that a busy machine can upset: those with a browser or with real processes.
 
-A test that fails and then passes on its own is named at the end of the run, as something to put right. Every other failure counts
-the first time: nothing in it depends on how busy the machine is.
+A test that fails and then passes on its own is named at the end of the run, as something to fix. Every other failure
+counts the first time, because it does not depend on how busy the machine is.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def parents_of_all() -> dict[int, int]:
 
 
 def die_with_parent() -> None:
-    """Run in a child before it starts: the kernel kills it when its starter is gone."""
+    """Runs in a child before it starts, so that the kernel kills the child when its parent ends."""
     PR_SET_PDEATHSIG = 1
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 

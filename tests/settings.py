@@ -57,5 +57,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "synchronous=FULL", "synchronous=OFF"
     )
 
-# All tests come from one address. Those of the limit set their own.
+# All tests come from one address. Tests of the limits set their own addresses.
 PUBLIC_REQUESTS_A_MINUTE = 0

@@ -77,7 +77,7 @@ class Table:
         return ", ".join(f'"{column}"' for column in self.columns)
 
     def read(self, *, like: Rows) -> Rows:
-        """The rows now. One that is as it was in `like` is the same object, so that thousands of snapshots share it."""
+        """The rows now. A row unchanged since `like` is the same object, so that thousands of snapshots share it."""
         with raw_cursor() as cursor:
             cursor.execute(f'SELECT {self._quoted} FROM "{self.name}" ORDER BY "{self.columns[self.pk]}"')
             found = {row[self.pk]: tuple(row) for row in cursor.fetchall()}
@@ -109,7 +109,7 @@ class Table:
         """Give the next row the number after those written. A test of migrations may have made the table anew."""
         pk = self.columns[self.pk]
         if connection.vendor == "sqlite":
-            # The history tells deleted events by a gap at the end of SQLite's numbering.
+            # The history detects deleted events by a gap at the end of SQLite's numbering.
             last = f'SELECT max("{pk}") FROM "{self.name}"'
             cursor.execute(f"UPDATE sqlite_sequence SET seq = ({last}) WHERE name = ?", (self.name,))
         else:
@@ -158,7 +158,7 @@ class Running:
 
 @contextmanager
 def raw_cursor() -> Iterator[Any]:
-    """The driver's own cursor: what it does is in no count of queries."""
+    """Uses the driver's own cursor, so that query counts do not include it."""
     connection.ensure_connection()
     cursor = connection.connection.cursor()
     try:
@@ -186,7 +186,7 @@ class State:
         self.key = (moment,) if ENABLED and not self.is_written_once else None
 
     def goes_on(self, *step: Any) -> None:
-        """Something that is the same each time, and changes no row."""
+        """Something happened that is the same each time and changes no row."""
         try:
             self.key = self.key and (self.key, key_of(step))
         except NotRemembered:
@@ -241,7 +241,7 @@ class State:
         finally:
             self.running.pop()
         if not call.tables or call.cannot_be_repeated or len(getattr(mail, "outbox", ())) != sent:
-            return result  # also one that wrote nothing: what it does instead, it does each time
+            return result  # a call that wrote nothing does other work, which it must do each time
         try:
             pickled = pickled_with(live_rows((args, kwargs)), result)
         except Exception:  # an object that cannot be copied, of which there are many kinds

@@ -265,7 +265,7 @@ def test_no_address_breaks_on_a_number_that_no_row_has(world):  # noqa: F811
     for person in ("officer", "lead", "administrator"):
         client = client_of(world, person)
         client.raise_request_exception = False
-        # One person to whom the page opens is enough; the others are asked about what has opened to none yet.
+        # One person who can open the page is enough. The others try only pages that no one before them could open.
         for name in [name for name in TABLE if name not in opened]:
             path = world.paths(name)[0]
             opened |= {name} if TABLE[name][PEOPLE.index(person)] == 200 else set()

@@ -1019,13 +1019,13 @@ def with_trial_pdfs() -> list[Approval]:
 
 
 def key_to_override(response: Response) -> str:
-    """Of the first thing that stops a response being drafted, and that an approver can override; empty if nothing does."""
+    """The key of the first problem that stops a response and that an approver can override; empty if there is none."""
     found = problems_of(refreshed(response), today=timezone.localdate())
     return next((each.key for each in found if each.may_be_overridden and each.override is None), "")
 
 
 def an_override(office: Office, response: Response) -> CheckOverride:
-    """Of the last such thing, so that the first can still be overridden."""
+    """An override of the last such problem, so that the first can still be overridden."""
     found = problems_of(refreshed(response), today=timezone.localdate())
     *_first, last = [each.key for each in found if each.may_be_overridden]
     return override_check(
@@ -1122,7 +1122,7 @@ NOT_COMPARED = (
     "audit.AuditLink",
     "responses.GuestUse",
     "responses.GuestSession",
-    # That an approver has had a submitted text on the screen, so that the page can say what has changed since.
+    # Records that an approver has seen a submitted text, so that the page can say what has changed since.
     "responses.ApprovalLook",
 )
 

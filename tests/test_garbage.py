@@ -44,7 +44,7 @@ def office():
     return an_office()
 
 
-# What is refused for one of these says nothing of the others: each is sent alone as well, where it is read.
+# A refusal of one value says nothing about the others, so each is also sent alone wherever it is read.
 REFUSING = {"do", "list", "office", "compare", "response"}
 
 
@@ -114,6 +114,6 @@ def test_address_with_nul_is_not_there(client):
 
 
 def test_cookie_with_nul_is_no_session(client, settings):
-    # As it is sent: newer versions of Python refuse to write such a cookie.
+    # Written as it is sent: newer versions of Python refuse to write such a cookie.
     cookie = f'{settings.SESSION_COOKIE_NAME}="abcdefgh\\000ijkl"'
     assert client.get("/", headers={"cookie": cookie}).status_code == 302

@@ -1,4 +1,4 @@
-"""What the second try of a busy machine's failures is given to, and what it is not."""
+"""Which failures on a busy machine get a second try, and which do not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that are written again are the ones that the actions wrote, and nothing is repeated that may differ."""
+"""Rows written again are those that the actions wrote, and nothing that may differ is repeated."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def everything() -> dict[str, dict]:
 
 
 def statements(action) -> list[str]:
-    """What `action` asks through Django: writing rows again does not."""
+    """The queries `action` makes through Django. Writing rows again makes none."""
     asked: list[str] = []
 
     def note(execute, sql, params, many, context):

@@ -1,4 +1,4 @@
-"""A thousand tries at each door: hardly any is looked at, and the right person still gets in from elsewhere."""
+"""A thousand tries at every way in: hardly any is checked, and the right person still gets in from elsewhere."""
 
 from __future__ import annotations
 
@@ -80,8 +80,8 @@ def failures(person, action: str) -> int:
 
 @dataclass
 class Door:
-    """`knock` tries once with something wrong, `looked_at` says how many tries were looked at, `enter` is the right person
-    from a network and says whether they got in.
+    """`knock` makes one wrong try, `looked_at` returns how many tries were checked, and `enter` is the right person
+    signing in from a network: it returns whether they got in.
     """
 
     knock: Callable[[int], object]
@@ -152,7 +152,7 @@ def recovery_code(office) -> Door:
 
 
 def confirming_with_password(office) -> Door:
-    """With somebody's session, stolen, on another network."""
+    """With a stolen session, on another network."""
     person = office.approver
 
     def knock(number):
@@ -309,7 +309,7 @@ def test_one_network_has_ten_wrong_tries_a_minute_at_all_doors_together(office):
     for _ in range(5):
         for door in doors:
             door.knock(0)
-    # The eleventh try and those after it are not looked at, wherever it is.
+    # The eleventh try and those after it are not checked, wherever they are made.
     assert sum(door.looked_at() for door in doors) == 10
 
 

@@ -1,8 +1,8 @@
 """Every change possible over HTTP, tried by everyone: who may make it is written by hand from the roles and
 moves.
 
-Those who may send the form as their own page gives it. Everyone else sends the same form, is refused, and nothing at
-all is recorded.
+People who may make a change send the form from their own page. Everyone else sends the same form and is refused, and
+nothing at all is recorded.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ class Deed:
 DEEDS: dict[str, tuple[str, Callable[[Office], Deed]]] = {}
 
 
-# What these make comes back in the answer itself.
+# The answer itself contains what these make.
 GIVES_A_FILE = {"download_the_review_of_accounts"}
 
 
@@ -722,7 +722,7 @@ def write_on_an_assigned_finding(office):
 
 @deed("force-comment")
 def say_that_a_comment_is_ready(office):
-    """Whoever can write it can say so."""
+    """Everyone who can write the comment can mark it as ready."""
     request = asked(office)
     write_force_comments(office, request)
     finding = request.response.inspection.findings.first()
@@ -1489,7 +1489,7 @@ def warn_someone_whose_account_is_unused(office):
 
 @deed("office-single-sign-on-settings")
 def set_up_single_sign_on(office):
-    # On a private network, so that nothing is asked of it.
+    # On a private network, so that it is never sent a request.
     typed = {"issuer": "https://192.168.0.1", "client_id": "tracker", "client_secret": "secret"}
     return Deed({}, ADMINISTRATORS, typed)
 
@@ -1612,14 +1612,14 @@ def form_as_sent(client: Client, path: str, deed: Deed) -> dict:
     return values | deed.typed
 
 
-# What signing in and being there writes: `everything_recorded` does not look at it.
+# Tables that signing in and visiting pages write to. `everything_recorded` leaves them out.
 OF_THE_SESSION = re.compile(r'\w+ (INTO |FROM )?"(django_session|usersessions_usersession)"')
 READING = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET", "BEGIN", "COMMIT")
 
 
 @contextmanager
 def writing_noted() -> Iterator[list[str]]:
-    """What was asked of the database that may have changed a row: where that is nothing, no row has to be compared."""
+    """The statements that may have changed a row. If there are none, no rows need to be compared."""
     written: list[str] = []
 
     def note(execute, sql, params, many, context):

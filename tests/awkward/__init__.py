@@ -1,1 +1,1 @@
-"""Text that has broken software, and a response's whole life with it in every text box."""
+"""Text that has broken software before, typed into every text box through a response's whole life."""

@@ -12,7 +12,7 @@ from lxml.html import RadioGroup
 
 PLAIN = "Plain lamps"
 
-# The page's response if it refuses the text: the form with errors, or a page saying what is too much.
+# The page's response if it refuses the text: the form with errors, or a page that says what is too long.
 REFUSALS = (400, 409, 413, 422)
 
 
@@ -48,7 +48,7 @@ class Visitor:
         assert answer.status_code == 302, (path, answer.status_code, errors_of(answer.content))
 
     def post(self, path: str, sent: dict[str, object]):
-        # By hand: the test client cannot send a lone surrogate, but a malicious client can.
+        # Encoded by hand: the test client cannot send a lone surrogate, but a malicious client can.
         body = urlencode(sent, doseq=True, errors="surrogatepass")
         answer = self.client.post(path, data=body, content_type="application/x-www-form-urlencoded")
         assert answer.status_code < 500, (path, answer.status_code)

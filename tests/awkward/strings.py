@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-# For every run; `make awkward` takes them all. What is cleaned alike, or printed as it is, goes the way together.
+# The texts used in every run; `make awkward` uses all of them. Texts that are cleaned in the same way, or printed
+# unchanged, share one run.
 ONE_OF_EACH_KIND = (
     "all that is cleaned",
     "all that is hostile and printed",
@@ -18,7 +19,7 @@ ONE_OF_EACH_KIND = (
 
 @cache
 def awkward_strings() -> dict[str, str]:
-    """By name. All hold ordinary words too, so that leaving out the odd part leaves something."""
+    """The texts by name. All contain ordinary words too, so that something remains when the odd part is removed."""
     each = _controls() | _invisible() | _disguised() | _symbols() | _writing() | _hostile() | _shapes()
     cleaned = ("ligature fi", "NUL", "right-to-left override", "vertical tab", "C1 control 85", "private use F0B7")
     hostile = ("formula", "script element", "mail header")

@@ -1,4 +1,6 @@
-"""A response from its report to the public, with one awkward text in every box: nothing breaks, and what is accepted goes through."""
+"""A response from its report to the public, with one awkward text in every box: nothing breaks, and accepted text
+reaches the public.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ from tests.awkward.strings import ONE_OF_EACH_KIND, awkward_strings
 from tests.factories import PASSWORD, Office, an_office, has_trial_pdf, refreshed
 from tests.inspections.logging.forms_as_sent import date_parts, report_sent, rows_sent
 
-# On both databases with `make awkward`; in every run on one, since the text meets the same code.
+# `make awkward` runs it on both databases, other runs on one, because the same code handles the text on both.
 ALL = os.environ.get("S55_AWKWARD_TEXTS") == "all"
 pytestmark = [pytest.mark.django_db, *([] if ALL else [pytest.mark.once])]
 
@@ -125,7 +127,7 @@ def comment(lead: Visitor, response: Response, office: Office) -> None:
 
 
 def write(officer: Visitor, at: str, response: Response) -> None:
-    """The second time with a word more, so that what came back is changed."""
+    """Adds a word the second time, so that the returned text has changed."""
     officer.text += " again" if officer.text.strip() and len(officer.text) < 1000 else ""
     for section in ("key-findings", "introduction", "overall-comment"):
         officer.fill_in(f"{at}write/{section}/", ["text"])
@@ -134,8 +136,8 @@ def write(officer: Visitor, at: str, response: Response) -> None:
 
 
 def submit(officer: Visitor, administrator: Visitor, at: str, response: Response) -> None:
-    """Also when the page asks why a text that came back is unchanged, and when it names what to fix first: nothing was
-    written, the text cannot be printed, or it looks like a mail merge that was never filled in.
+    """Also handles a page that asks why a returned text is unchanged, and one that names what to fix first: no text,
+    text that cannot be printed, or text that looks like an unfilled mail merge.
     """
     path = f"{at}moves/submit/"
     page = officer.get(path)
@@ -162,7 +164,9 @@ def words_of(page: bytes) -> str:
 
 
 def refused_as_unprintable(person: Visitor, path: str, sent: dict[str, object]) -> bool:
-    """Press the button. True when the page names what the document cannot print; anything else but success is a fault."""
+    """Press the button. Returns True if the page names characters the document cannot print; anything else except
+    success is a fault.
+    """
     answer = person.post(path, sent)
     if answer.status_code == 302:
         return False
@@ -209,7 +213,9 @@ def copies(officer: Visitor, at: str, response: Response) -> None:
 
 
 def what_is_read(officer: Visitor, office: Office, response: Response, text: str) -> Iterator[str]:
-    """Every page and file that shows the text, read by the parser of its format; a sentence for each that cannot be."""
+    """Read every page and file that shows the text with a parser for its format. Returns a sentence for each that
+    cannot be read.
+    """
     slug = response.public_slug
     lxml.etree.fromstring(officer.get("/published/feed.atom"))
     assert len(json.loads(officer.get("/published/data.json"))["responses"]) == 1
@@ -247,7 +253,7 @@ def urlencode_of(text: str) -> str:
 
 
 def everything_sent(office: Office) -> None:
-    """All the mail that this has caused, and the reminders of the next day and of sixty days on."""
+    """Send all the emails that the test has caused, and the reminders due tomorrow and in sixty days."""
     now = timezone.now()
     for days in (1, 60):
         run_reminders(now=now + timedelta(days=days))

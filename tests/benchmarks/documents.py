@@ -1,4 +1,4 @@
-"""The PDF, cold and warm, beside other ways of making it, and importing a response."""
+"""Measures making the PDF, cold and warm, against other ways of making it, and importing a response."""
 
 from __future__ import annotations
 

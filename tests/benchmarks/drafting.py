@@ -86,7 +86,7 @@ class _Writer:
 
 
 def _queries_of_a_save(officer: User, path: str, response: Response) -> int:
-    """Of the whole request: session, permission, form, save and history."""
+    """The queries of the whole request: session, permission, form, save and history."""
     client = Client()
     client.force_login(officer)
     version = response.passages.get(section=Section.KEY_FINDINGS).version

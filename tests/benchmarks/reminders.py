@@ -207,7 +207,8 @@ def _fill(offices: list, numbers: range, today: date) -> None:
 
 
 def _watch_and_add_old_lines(today: date) -> None:
-    """Each is watched and has sixty lines, made up with lines of a plan that has changed since.
+    """Marks each response as watched and gives it sixty lines, including lines of a plan that has since changed. Uses
+    SQL because there are a million rows.
 
     In SQL, because there are a million rows.
     """

@@ -18,7 +18,7 @@ from s55tracker.text.indexed_words import terms_of
 from tests.benchmarks import national
 
 RUNS = 15
-# Invented words, the first much more frequent than the last, as words are (Zipf's law).
+# Invented words whose frequencies follow Zipf's law: the first is much more frequent than the last.
 COMMON = "force officers victims public report inspection found records training custody".split()
 BEGINNINGS = "bal cor dem fin gar hol jas kel lum mar nor pel quin ros sar tol urv vest wil yar".split()
 MIDDLES = "a e i o u an el im or us and ent ist old urn".split()
@@ -83,6 +83,6 @@ def _timed(user: User, text: str) -> dict:
 
 
 def _plan(user: User, text: str) -> list[str]:
-    """What the database says it does, a step a line."""
+    """The database's own query plan, one step per line."""
     found = found_entries(user, Wanted(text=text), terms=terms_of(text)).values_list("pk", flat=True)[:501]
     return found.explain(**({"analyze": True} if connection.vendor == "postgresql" else {})).splitlines()

@@ -37,8 +37,8 @@ def violations(page: Any) -> list[str]:
     """Each violation on the page as one line: rule, problem, location."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe_source() + ";undefined")
-    # Return only the failures: the passes are a hundred times as long. Skip preloading, which only serves rules about
-    # audio that plays automatically, of which there is none, and a rule we do not use.
+    # Return only the failures: the passes are a hundred times as long. Skip preloading: it only serves rules about
+    # audio that plays automatically, which our pages do not have, and a rule we do not use.
     result = page.evaluate(
         """rules => axe.run(document, {
             runOnly: {type: 'tag', values: rules}, resultTypes: ['violations'], preload: false,

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from typing import Any
 
 WIDTHS = (320, 375, 768, 1024, 1280, 1440, 1920)
-# For a page whose like was looked at at all of them: the narrowest, where tables become cards, and a desk.
+# Widths for a page that looks like one already checked at every width: the narrowest, the one where tables become
+# cards, and a desktop.
 FEWER_WIDTHS = (320, 1024, 1280)
 PHONE = {"width": 320, "height": 800}
 DESK = {"width": 1280, "height": 900}

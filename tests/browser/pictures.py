@@ -80,9 +80,9 @@ def _sign_in(page: Page, who: str) -> None:
 
 
 def _go(page: Page, who: str, where: str) -> None:
-    """Go to an address, or to the page of the report whose title starts so (or to one below it, "Title /approval/"), and
-    from there by the named links; at last to a part or a heading of that page, or to a Word file that comes back with a
-    text changed.
+    """Go to an address, or to the page of the report whose title starts with this text (or a page below it, such as
+    "Title /approval/"). Then follow the named links, and go to a part or heading of the page, or to a returned Word
+    file in which a text has changed.
     """
     if where.startswith("/"):
         page.goto(where)

@@ -1,8 +1,9 @@
 """Every page of the sample office, for everyone who can see it: axe, no sideways scrolling at any width, and nothing lost with wider
 spacing, larger letters, forced colours or on paper.
 
-The addresses come from the table of tests/test_addresses.py, so a new page is looked at without anyone adding it here. Pages that
-two people see alike are looked at once. It does not depend on the kind of database, so one of the two runs does it.
+The addresses come from the table of tests/test_addresses.py, so a new page is checked without being added here. Pages
+that two people see alike are looked at once. It does not depend on the kind of database, so one of the two runs does
+it.
 """
 
 from __future__ import annotations
@@ -222,7 +223,7 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
             by_name[name] = [{"pk": response.inspection_id} for response in responses]
         elif name.startswith("finding-"):
             by_name[name] = [{"pk": response.inspection_id, "finding_pk": finding.pk} for response, finding in findings]
-        # An address with more in it takes a change, or its pages have tests of their own (threads, guests, Word files).
+        # Addresses with more arguments make changes, or have tests of their own (threads, guests, Word files).
         by_name[name] = [row for row in by_name.get(name, []) if set(row) == wanted]
     return by_name
 
@@ -269,7 +270,8 @@ def shape_of(html: bytes) -> bytes:
     return ALIKE.sub(lambda found: b"><" if found[0].startswith(b">") else b"", main)
 
 
-# How many pages of one address are looked at, each of another shape: most have a form, its read-only state and little else.
+# How many pages of one address are checked, each with a different shape: most addresses have a form, its read-only
+# state and little else.
 LOOKS = {
     "dashboard": 3,  # for one office, for people who may log and who may not; for all offices
     "response-workspace": 5,
@@ -298,7 +300,7 @@ def test_every_page_can_be_read_by_everyone_at_any_width(visit, sample, part):
         unseen = (each for each in pages_of(clients, name, rows.get(name, [])) if each[2] not in seen)
         for number, each in enumerate(islice(unseen, looks)):
             look(*each, looked_at_closely if number == 0 else looked_at)
-        # Who sees the same page with other parts: a link more in its navigation, a button less.
+        # People who see the same page with different parts: another link in the navigation, or one button fewer.
         for each in pages_of(clients, name, rows.get(name, [])[:1]):
             if each[2] not in seen:
                 look(*each, wrong_at_fewer_widths)
@@ -321,7 +323,7 @@ def pages_of(clients: dict[str, Client], name: str, rows: list[dict]) -> Iterato
         for person, client in clients.items():
             answer = client.get(path)
             if answer.status_code == 405:
-                return  # no page, whoever asks: something is sent to this address
+                return  # not a page for anyone: forms are sent to this address
             # Refusals look the same everywhere, and have tests of their own. 503: the PDF is being made.
             if answer.get("Content-Type", "").startswith("text/html") and answer.status_code in (200, 422, 503):
                 yield path, person, shape_of(answer.getvalue())

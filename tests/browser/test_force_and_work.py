@@ -141,7 +141,7 @@ def tab_to(page, words):
 
 
 def write_by_keyboard(page, words):
-    """The first stance, the text, then the next."""
+    """Choose the first stance, write the text, and continue to the next comment."""
     for _ in range(60):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.type") == "radio":

@@ -32,7 +32,7 @@ def a_letter(office: Office) -> ImportProposal:
 
 
 def focused(page) -> str:
-    """What has the focus, as its id and words."""
+    """The focused element's id and words."""
     found = page.evaluate(
         "() => { const at = document.activeElement; return at === document.body ? '' : `${at.id} ${at.innerText ?? ''}` }"
     )

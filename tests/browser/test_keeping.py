@@ -33,7 +33,7 @@ def office(live_server):
 
 @pytest.fixture(autouse=True)
 def _soon(settings):
-    """Seconds would only make the tests longer."""
+    """Waiting for whole seconds would only make the tests longer."""
     settings.KEEP_AFTER_SECONDS, settings.KEEP_AGAIN_SECONDS = 0.3, 0.5
 
 
@@ -104,7 +104,7 @@ def test_closed_tab_gives_its_text_back(writing):
 
 
 def test_text_typed_a_moment_before_the_tab_is_closed_comes_back(writing, settings):
-    """The script sends it as the page goes, long before it would have."""
+    """The script sends the text as the page closes, long before its usual time."""
     settings.KEEP_AFTER_SECONDS = 600.0
     writing.page.reload()
     page, address = writing.page, writing.page.url
@@ -169,7 +169,7 @@ def test_ended_session_is_said_and_the_text_is_kept_after_signing_in_in_another_
     other.click("main button[type=submit]")
     other.wait_for_url(lambda url: "/accounts/login/" not in url)
     wait_until_kept(page)
-    # Signing in changed the token that each form carries: the page has the new one.
+    # Signing in changes the token in every form, so the page must have received the new one.
     officer_writing.press("Save")
     page.wait_for_selector("text=Key findings: saved")
     assert KeptDraft.objects.count() == 0
@@ -182,14 +182,14 @@ def test_next_person_at_the_computer_neither_sees_nor_keeps_the_text(officer_wri
     wait_for_line(page, "no connection")
     officer_writing.context.set_offline(False)
     page.goto("about:blank")
-    # As it goes, the page sends it in the name of the person who typed it.
+    # As it closes, the page sends the text as a draft of the person who typed it.
     in_time(lambda: KeptDraft.objects.filter(person=office.officer).exists(), what="the draft")
     KeptDraft.objects.all().delete()
     officer_writing.is_already(office.other_officer)
     officer_writing.goto(address)
     page.wait_for_timeout(500)
     assert text_in(page) == ""
-    # The page of the person who typed may send the text once more as it goes; that stays theirs.
+    # As it closes, the first person's page may send the text once more. It must not become anyone else's.
     assert not KeptDraft.objects.exclude(person=office.officer).exists()
 
 

@@ -161,7 +161,9 @@ def two_approvals_and_a_delegation(office: Office) -> None:
 
 
 def change_addresses(office: Office) -> None:
-    """One who changes theirs, one whose address is changed for them, and one who asks for an address that is taken."""
+    """Someone who changes their own address, someone whose address is changed for them, and someone who asks for an
+    address already in use.
+    """
     email = f"mina.{'long.' * 10}name@example.test"
     ask_address_change(by=office.manager, person=office.manager, email=email)
     confirmation = OutgoingMail.objects.filter(to_email=email).latest("pk").text
@@ -217,7 +219,7 @@ def test_every_mail_is_readable_narrow_and_wide_light_and_dark(chromium, every_m
             for width in (320, 600, 1024):
                 page.set_viewport_size({"width": width, "height": 900})
                 assert sideways_scroll(page) == [], (mail.subject, width)
-            # The text is no wider than a line that can be read.
+            # Lines are short enough to read comfortably.
             assert page.locator("[role=main]").bounding_box()["width"] <= 600, mail.subject
             assert page.locator("h1").count() == 1
             links = page.locator("a").all_inner_texts()
@@ -228,7 +230,7 @@ def test_every_mail_is_readable_narrow_and_wide_light_and_dark(chromium, every_m
 
 
 def test_mail_without_its_style_element_is_the_same_in_the_light(chromium, every_mail):
-    """Many mail programs drop <style>: nothing of the layout may be in it."""
+    """Many mail programs drop <style>, so the layout must not depend on it."""
     page = chromium.new_context().new_page()
     for mail in every_mail[:3]:
         shown = []

@@ -77,7 +77,7 @@ def test_from_a_zip_to_responses_with_progress_that_updates_itself(page, office,
     check_page(page)
     first = FileInBatch.objects.filter(read_at=None).first()
     FileInBatch.objects.filter(pk=first.pk).update(refused="It was not read.", read_at=batch.created_at, data=b"")
-    page.wait_for_selector("text=We have read 2 of 14 files")  # without anyone asking; one was refused at once
+    page.wait_for_selector("text=We have read 2 of 14 files")  # the page refreshed itself; one file was refused at once
     shoot(page, "progress")
     work_on_batch(batch.pk)
     page.wait_for_selector("h1:has-text('What we read from the files')")

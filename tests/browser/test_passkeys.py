@@ -78,7 +78,7 @@ def test_passkey_is_added_and_signs_in_without_a_password_and_is_removed(visit):
 
     visitor.goto("/accounts/2fa/")
     visitor.link("Rename")
-    # Another change: who is at the screen is confirmed, with the passkey this time.
+    # Another change asks the person to confirm who they are, with the passkey this time.
     assert visitor.sees("Confirm it is you")
     looks_right(visitor)
     visitor.press("Use a passkey")

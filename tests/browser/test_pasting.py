@@ -77,7 +77,7 @@ def test_saved_paragraph_takes_what_is_pasted_as_a_text_does(visit, live_server)
     html = "<p>The force <strong>accepts</strong> this:</p><ul><li>in full<ul><li>from May</li></ul></li></ul>"
     saved = SavedParagraph.objects.get(body=office.body)
     assert saved.html == html
-    # Changing it begins from what is stored.
+    # Editing starts from the stored text.
     visitor.goto(f"/office/saved-paragraphs/{saved.pk}/")
     page.wait_for_selector("[data-s55-ready]")
     page.get_by_role("button", name="Save the paragraph").click()
@@ -103,7 +103,7 @@ def test_comments_received_are_pasted_finding_by_finding(visit, live_server):
     record = page.locator("main form[data-s55-unsaved] button[type=submit]").last
     record.click()
     page.locator("#id_received_from-error").wait_for()
-    # Nothing that was pasted is lost by the mistake.
+    # The mistake loses nothing of the pasted text.
     page.wait_for_selector("[data-s55-ready]")
     assert page.locator(f"#id_text_{finding.pk} strong").inner_text() == "accept"
     page.fill("[name=received_from]", "The Chief Constable, by letter")

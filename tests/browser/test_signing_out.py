@@ -10,7 +10,7 @@ from tests.factories import an_office
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 BAR = ".s55-leaving"
-# The script looks every fifteen seconds.
+# The script checks every fifteen seconds.
 SOON = 20_000
 
 

@@ -1,4 +1,6 @@
-"""Single sign-on in a real browser, with a certified provider: coming in by invitation and again, a stranger, and the only way in."""
+"""Single sign-on in a real browser, with a certified provider: a first sign-in by invitation, the next sign-in, a
+stranger, and an office with no other way in.
+"""
 
 from __future__ import annotations
 

@@ -40,7 +40,9 @@ class Visitor:
         return self
 
     def confirm(self) -> None:
-        """Say who is at the screen, as the product asks before publishing and the like. What was sent is then done."""
+        """Confirm who is at the screen, as the product asks before publishing, for example. The change that was sent
+        then goes ahead.
+        """
         assert self.sees("Confirm it is you")
         self.page.fill("input[name=password]", PASSWORD)
         self.press("Confirm")

@@ -56,7 +56,8 @@ class Clock:
     def __init__(self) -> None:
         self._travel: time_machine.travel | None = None
         self._coordinates: time_machine.Coordinates | None = None
-        # Until when the rows that a module's tests share were written, and for tests that start at which moment.
+        # The time by which a module's shared rows were written, and the moment at which the tests that share them
+        # start.
         self._not_before: datetime | None = None
         self._shared_from = ""
         # Called with each move that a test makes itself.
@@ -68,8 +69,9 @@ class Clock:
 
     @contextmanager
     def shortly_before(self, moment: str) -> Iterator[None]:
-        """For writing what several tests share: from two minutes before they start, on the same day in London, so that it is
-        finished in time also where they start just before midnight. The tests start at their moment, or when it is written.
+        """The start time for writing rows that several tests share: two minutes before the tests start, on the same
+        London day, so that writing ends in time even if they start just before midnight. The tests start at their
+        moment, or when the rows are written, if that is later.
         """
         back, start = datetime.now(UTC), moment_in_london(moment)
         early = start - timedelta(minutes=2)

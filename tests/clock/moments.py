@@ -35,7 +35,7 @@ AWKWARD = {
     "ten years on": "2036-06-11T10:00",
 }
 
-# Their weekday comes again among the others, so `make dates` leaves them to `--rounds awkward`.
+# Other moments fall on the same weekdays, so `make dates` leaves these to `--rounds awkward`.
 ORDINARY = {"a Monday", "a Tuesday", "a Wednesday", "a Saturday", "a Sunday"}
 CHOSEN = tuple(moment for name, moment in AWKWARD.items() if name not in ORDINARY)
 
@@ -69,7 +69,8 @@ def moments_for(module: str) -> tuple[str, ...]:
 
 
 def every(one_in: int, moments: tuple[str, ...], *, module: str) -> tuple[str, ...]:
-    """Every twentieth moment, say, and another beginning for each module: each test still meets days all over the range, and
-    each day still meets many tests. Tests of one module share their moments, and so the rows that they begin with.
+    """For example every twentieth moment, starting from a different one for each module: each test still meets days all
+    over the range, and each day still meets many tests. Tests of one module share their moments, and so the rows that
+    they begin with.
     """
     return moments[crc32(module.encode()) % one_in :: one_in]

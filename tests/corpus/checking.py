@@ -34,7 +34,7 @@ class Outcome:
     words: int
     findings: int
     pages: int
-    seconds: float  # of processor time: a busy machine makes nothing slower to draw
+    seconds: float  # seconds of processor time, which a busy machine does not change
     waited: float
     size: int
     memory_mb: int
@@ -79,13 +79,13 @@ def check(sample: Sample) -> Outcome:
     page = pdf_html_of(content, draft=sample.unprintable)
     if not sample.unprintable:
         expected, found = words_of_print_page(page, pdf), words_of_pdf(pdf)
-        # The text tool takes a hyphen at the end of a line for one that a printer put there.
-        # A bullet that someone typed is left out with those of lists.
+        # The text tool treats a hyphen at the end of a line as added by the printer. We leave out bullets that someone
+        # typed, together with those of lists.
         expected = " ".join(expected).translate(BULLETS).split()
         expected, found = ([word.replace("-", "") for word in words] for words in (expected, found))
         found = with_even_spaces(found, expected, pdf)
         if any(len(word) > LONGEST_WORD_IN_A_LINE for word in expected if word != content.digest_of_text()):
-            # Longer ones have to be broken, anywhere: every letter still has to be there, in order.
+            # Longer words are broken at any letter; every letter must still be there, in order.
             expected, found = ["".join(expected)], ["".join(found)]
         if expected != found:
             at = next((n for n, pair in enumerate(zip(expected, found, strict=False)) if pair[0] != pair[1]), -1)

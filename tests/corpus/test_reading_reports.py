@@ -1,4 +1,4 @@
-"""The corpus's reports in every format: what is read of them, and that none of their text is lost."""
+"""The corpus's reports in every format: what we read from them, and that none of their text is lost."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def letters(text: str) -> str:
 
 
 def lost_from(report: FoundReport) -> list[str]:
-    """Blocks that are not in the field, or in exactly one warning, where their place says that they are."""
+    """Blocks that are not where their recorded place says: in that field, or in exactly one warning."""
     other, frame = letters(report.other_text), letters(" ".join(report.frame))
     wordings = [letters(finding.text) for finding in report.findings]
 

@@ -43,7 +43,7 @@ class Cut(Exception):
 
 
 class TooManyTries(Exception):
-    """The server answers, and not with what was asked for."""
+    """The server answered with something other than what was asked for."""
 
 
 @dataclass
@@ -171,7 +171,7 @@ class Run:
             self._sign_in(browser, person)
             while (save := self._next()) is not None:
                 self._write(browser, person, chance, marker=f"word{number}x{save}")
-        except Exception as error:  # the run must say so, whatever it was
+        except Exception as error:  # the run must report any failure
             self._fault(f"Editor {number} stopped: {error!r}")
         finally:
             connection.close()

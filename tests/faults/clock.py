@@ -75,8 +75,8 @@ def of_this_process() -> SharedClock:
 
 
 def replace_now() -> SharedClock:
-    """Make Django, and everything that asks it for the time, read this clock. Do this before importing any model:
-    defaults keep what they find.
+    """Make Django, and everything that asks it for the time, read this clock. Do this before importing any model,
+    because field defaults keep the function they were given.
     """
     from django.utils import timezone
 

@@ -1,4 +1,4 @@
-"""The workers and beats of the run: started, killed, started again, and the book of what they did."""
+"""The workers and beats of the run: started, killed and started again, with a record of what they did."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ class Team:
         while not self._over.wait(0.03):
             dead = [name for name, pid in list(self._pids.items()) if not is_alive(pid)]
             if dead:
-                # An administrator does not arrive instantly either.
+                # An administrator would not restart it instantly either.
                 self._over.wait(self.chance.uniform(0, 0.3))
             with self._lock:
                 for name in dead if self._wanted else ():

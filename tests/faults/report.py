@@ -37,7 +37,7 @@ class Report:
 
     @property
     def is_good(self) -> bool:
-        """Nothing never sent, and nothing twice outside the one window."""
+        """True if everything was sent, and nothing twice except in the one window."""
         wrong = (
             self.reminders["never"]
             + self.reminders[TOO_LATE]

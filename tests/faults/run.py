@@ -256,7 +256,7 @@ class Run:
         return {what: number for what, number in left.items() if number}
 
     def _has_ticked(self, began: float) -> bool:
-        """Since the clock moved, `remind` and then the sending of emails have run from start to end."""
+        """True if, since the clock moved, `remind` and then the sending of emails have each run in full."""
         self.book.read()
         ended = [entry.task for entry in self.book.since(began) if entry.what == "ends" and entry.state == "SUCCESS"]
         return REMIND in ended and SEND in ended[ended.index(REMIND) :]

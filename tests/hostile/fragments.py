@@ -19,7 +19,7 @@ HANDLERS = (
     "onerror onload onclick onfocus onmouseover onanimationstart ontoggle onpointerrawupdate onbegin onpageshow "
     "onbeforetoggle onscrollend oncontentvisibilityautostatechange"
 ).split()
-# The element that an event handler starts on by itself, where there is one.
+# Elements that trigger their event handler without any action of the user, if there is one for it.
 STARTERS = (
     '<img src="x" {0}>',
     "<svg {0}>",

@@ -52,7 +52,7 @@ for (const name of ['alert', 'confirm', 'prompt', 'open', 'print']) window[name]
 
 
 class Watched(Visitor):
-    """A visitor who notices when anything runs, and when the browser asks any other server for something."""
+    """A visitor who notices if any script runs, or if the browser asks another server for anything."""
 
     def __init__(self, browser: Any, address: str) -> None:
         super().__init__(browser, address)
@@ -256,7 +256,7 @@ def write_as_force(office, request, tried: list[Fragment]) -> None:
 
 
 def forbidden(typed: str) -> str:
-    """What the editor itself lets into the form although a text may not have it; empty if nothing is."""
+    """Everything the editor puts into the form although a text may not contain it; empty if there is nothing."""
     tags = set(re.findall(r"<([a-z0-9]+)", typed))
     attributes = set(re.findall(r'<[a-z0-9]+ ([a-z-]+)="', typed))
     return " ".join(sorted((tags - STORED_TAGS) | (attributes - {"href", "start"})))

@@ -23,7 +23,7 @@ ATTRIBUTE = re.compile(r' (href="(?:https?://|mailto:)[^"\s<>]+"|start="\d{1,5}"
 
 
 def outside_the_subset(html: str) -> str:
-    """What is in this HTML that a text may not have; empty if nothing is."""
+    """Everything in this HTML that a text may not contain; empty if there is nothing."""
     found = TAG.findall(html)
     if html.count("<") != len(found):
         return "a < that opens no tag"

@@ -49,7 +49,7 @@ class Page:
 
 @dataclass
 class Website:
-    """Its pages by path, or by host and path; what it was asked; and where each host's name leads."""
+    """Its pages by path, or by host and path; the requests it received; and the address of each host name."""
 
     pages: dict[str, Page | Callable[[http.server.BaseHTTPRequestHandler], None]] = field(default_factory=dict)
     seen: list[Request] = field(default_factory=list)
@@ -58,7 +58,7 @@ class Website:
     )
 
     def gives(self, path: str, body: bytes | str = b"", status: int = 200, **headers: str) -> str:
-        """What is at this path from now on. Returns its address on the inspectorate's own host."""
+        """Serve this at the path from now on. Returns its address on the inspectorate's own host."""
         data = body.encode() if isinstance(body, str) else body
         self.pages[path] = Page(data, status, {name.replace("_", "-"): value for name, value in headers.items()})
         return f"{SITE}{path}"

@@ -1,8 +1,9 @@
-"""`make mutants`: takes something small out of a copy of the product, asks the tests, and names what no test noticed.
+"""`make mutants`: removes something small from a copy of the product, runs the tests, and names each removal that no
+test noticed.
 
     python -m tests.mutants [part of a mutant's name]
 
-Exit 1 when a mutant goes unnoticed, when what it takes out is no longer there, or when its tests fail without it.
+Exits with 1 if a mutant goes unnoticed, if the text it removes is no longer there, or if its tests fail without it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is taken out, one thing at a time, and the tests that should notice: a status, a field, a filter, a check, a lock.
 
-`old` stands exactly once in its file. Each list of tests is as short as what it guards allows, so that all mutants run in minutes.
+`old` occurs exactly once in its file. Each list of tests is as short as possible, so that all mutants run in minutes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A new status, move, reminder, role or duty fails a test in each place that has to decide what to do with it.
 
-The tables below are written out by hand: their difference from the code is the question to whoever adds a value.
+The tables below are written out by hand: if they differ from the code, the person who adds a value has to decide.
 """
 
 import pytest

@@ -171,7 +171,7 @@ def test_leftovers_of_killed_processes_go_after_an_hour_and_messages_stay(folder
         path = folder / "queue" / name
         path.write_text("{}")
         os.utime(path, (0, 0))
-    # Its time is the disk's own, like the folder's.
+    # A file's time comes from the disk's own clock, like the folder's.
     (folder / "queue" / "4_d.default.writing").write_text("{")
     with connection(folder) as link:
         assert link.default_channel._size("default") == 1

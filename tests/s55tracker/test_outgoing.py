@@ -1,4 +1,4 @@
-"""Where we do not go, whoever asks: private networks, by name, by number, and by redirect."""
+"""Addresses we never connect to, whoever asks: private networks, by name, by number, and by redirect."""
 
 from __future__ import annotations
 

@@ -1,1 +1,3 @@
-"""Documents written to try the reading of reports and responses, each with its right result, and the score (`make corpus-reading`)."""
+"""Documents that test the reading of reports and responses, each with its expected result, and the score (`make
+corpus-reading`).
+"""

@@ -1,4 +1,4 @@
-"""The right result of a document, in the shape that `import_response --json` and `import_report --json` print.
+"""The expected result of a document, in the shape that `import_response --json` and `import_report --json` print.
 
 What the two commands print for a report alone (joint inspectorates, grades, page) is under the names of docs/commands.md.
 """
@@ -68,7 +68,9 @@ def _finding(document: Document, facts: FindingFacts, references: dict[str, str 
 
 
 def wording_of(document: Document, key: str) -> str:
-    """The wording where it stands first. A report prints it again in its chapter, and a response above the force's comment."""
+    """The wording where it first appears. A report prints it again in its chapter, and a response above the force's
+    comment.
+    """
     for mark, group in groupby(document.passages, key=lambda passage: passage.mark):
         if mark == Mark("f", (key,)):
             return _joined(list(group))

@@ -1,4 +1,4 @@
-"""Paragraphs that give a report its length: plain sentences about inspections which ask nothing of anybody."""
+"""Paragraphs that give a report its length: plain sentences about inspections that ask nothing of anyone."""
 
 from __future__ import annotations
 

@@ -2,13 +2,11 @@
 
 The files in documents/ are written in this notation, after a head of `key: value` lines that `===` ends:
 
-    # Heading, to ######          ! A line in bold, which stands as a heading but is a paragraph
-    - item, 1. item               two spaces before it for the level below
-    | cell | cell                 a row; `| !` begins a row of headers, `^` joins the cell above, `<` the cell to its left, ` // ` is a paragraph
-    ::: box, ::: columns, :::     a box, text in two columns, the end of either
-    ---                           a new page
-    %filler 900                   nine hundred words about nothing, for the length of a report
-    **bold**, [link](address), ^[footnote], and \\ for a line break
+# Heading, to ###### ! A line in bold, used as a heading but stored as a paragraph - item, 1. item two spaces before it
+for the level below | cell | cell a row; `| !` begins a row of headers, `^` joins the cell above, `<` the cell to its
+left, ` // ` is a paragraph ::: box, ::: columns, ::: a box, text in two columns, the end of either --- a new page
+%filler 900 nine hundred words about nothing, for the length of a report **bold**, [link](address), ^[footnote], and \\
+for a line break
 
 A mark says whose words these are: `k` key findings, `i` introduction to the recommendations, `f:2` wording of finding 2, `F` the force, `F:2,3`
 the force on two findings, `B` the policing body, `~` a greeting or signature that may land anywhere. `{F:2} ...` marks a paragraph or list,
@@ -157,7 +155,9 @@ class Document:
         return ("html", "docx", "office", "chromium") if tables else ("text", "html", "docx", "office", "chromium")
 
     def one_of(self, subject: str, *choices: str) -> str:
-        """What the head says, or the same one of these for the same document every time."""
+        """The value in the document's head or, without one, a choice among these that is always the same for a
+        document.
+        """
         return self.facts.get(subject) or choices[crc32(f"{self.name} {subject}".encode()) % len(choices)]
 
 
@@ -251,7 +251,7 @@ class _Parser:
 
 
 def _apart(content: str) -> str:
-    """A blank line around each line that stands for itself."""
+    """Put a blank line around each line that is a paragraph of its own."""
     alone = rf"(?m)^(@(?:{MARK})?|:::.*|---|%filler \d+|! .*|#+ .*)$"
     content = re.sub(alone, r"\n\1\n", content)
     return re.sub(r"(?m)^(?=\{[^|}]+\}\n)", "\n", content)

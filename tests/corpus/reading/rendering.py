@@ -20,7 +20,7 @@ OFFICE_TIMEOUT_S = 600
 def render(
     documents: Sequence[Document], folder: Path, formats: Sequence[str] = FORMATS
 ) -> dict[tuple[str, str], Path]:
-    """Writes each document in each of its formats and gives the files by (name, format). Files that are there stay."""
+    """Writes each document in each of its formats, unless the file exists, and gives the files by (name, format)."""
     files: dict[tuple[str, str], Path] = {}
 
     def write(format_: str, needed_by: tuple[str, ...], ending: str, content: Callable[[Document], bytes]) -> None:
@@ -106,7 +106,7 @@ def _print_with_chromium(documents: Sequence[Document], folder: Path) -> None:
 
 
 def text_of(document: Document) -> str:
-    """As copied from a page. A third of the documents have lines of ninety letters, as those saved from a PDF have."""
+    """As copied from a page. A third of the documents have lines of ninety letters, like text saved from a PDF."""
     notes: list[str] = []
     blocks = list(_text_blocks(document.blocks, notes))
     if document.one_of("wrapped", "yes", "no", "no") == "yes":

@@ -51,7 +51,7 @@ class Tally:
 
 Tallies = dict[str, Tally]
 
-# In the order of the table. "invented" counts dates that stand nowhere: its `given` is their number.
+# In the order of the table. "invented" counts dates that the document does not have: `given` is their number.
 FIELDS = (
     "read",
     "findings",
@@ -130,7 +130,7 @@ EMPTY: dict[str, Any] = {
 
 
 def _one(expected: Any, given: Any) -> Tally:
-    """One value: what is not expected and not given counts nowhere."""
+    """Count one value. A value neither expected nor given is not counted."""
     return Tally(
         expected=int(expected is not None),
         right=int(expected is not None and expected == given),
@@ -148,7 +148,7 @@ def _many(expected: Iterable[str], given: Iterable[str]) -> Tally:
 
 
 def _pairs(expected: list[Json], given: list[Json]) -> list[tuple[int, int]]:
-    """Which given finding is which expected one: of the same kind and reference, by how much the wordings resemble."""
+    """Match given findings to expected ones: of the same kind and reference, then by how similar the wordings are."""
     candidates = sorted(
         (
             (resemblance, -wanted, -found)
@@ -206,7 +206,7 @@ def _score_dates(expected: Json, given: Json, pairs: list[tuple[int, int]], tall
         found = given["findings"][paired[at]] if at in paired else None
         may_be_empty = wanted["due_precision"] in ("relative", "immediate")
         if may_be_empty:
-            # Counted from a date that only a person may confirm: given, it has to be this one.
+            # Calculated from a date that only a person may confirm: if given, it must be this one.
             on = found and found["due_on"]
             published = expected["inspection"]["published_on"]
             if on and on not in (wanted["due_on"], published if wanted["due_precision"] == "immediate" else None):
@@ -279,7 +279,9 @@ def _sides(record: Json) -> dict[str, str]:
 
 
 def _under(expected: list[Json], given: list[Json]) -> Tally:
-    """Sentences on findings, each under the right ones. Comments on findings without a number are told apart by no reference."""
+    """Sentences about findings, each under the right findings. No reference tells comments on unnumbered findings
+    apart.
+    """
     tally = Tally()
     for key in ("force_comment", "body_comment"):
         for comment in expected:

@@ -163,7 +163,9 @@ def test_endless_redirects_end_after_three(officer, website):
 
 
 def test_host_that_resolves_differently_at_a_redirect_is_refused(officer, website):
-    """The first answer changes where the name leads. The second request looks the name up again, and refuses."""
+    """The first answer changes the address that the name resolves to. The second request resolves the name again, and
+    is refused.
+    """
 
     def rebind(handler):
         website.numbers[HOST] = [PUBLIC, PRIVATE]

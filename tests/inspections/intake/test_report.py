@@ -1,4 +1,4 @@
-"""What is read of a report: facts of its cover, grades, and findings in lists, tables and boxes."""
+"""What we read from a report: facts from its cover, grades, and findings in lists, tables and boxes."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_grades_are_read_below_headings():
 
 
 def word_list(*paragraphs: tuple[str, int | None]) -> bytes:
-    """A Word document; a paragraph with a number belongs to that list of Word's."""
+    """A Word document. A paragraph's number says which of Word's lists it belongs to."""
     document = docx.Document()
     document.add_heading("Lamps: an inspection of lighting", 0)
     for text, numbered in paragraphs:

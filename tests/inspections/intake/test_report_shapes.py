@@ -1,4 +1,4 @@
-"""Reports in shapes that nobody had read before: each kind of fault in them, and what is right."""
+"""Reports in shapes we had not read before: each kind of fault they caused, and the correct result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A long list of findings on the page that logs a report: one line for each, with what to look at, and all in the form."""
+"""A long list of findings on the page that logs a report: one line for each, with anything to check, and every field in
+the form.
+"""
 
 from __future__ import annotations
 

@@ -127,8 +127,8 @@ def test_fact_without_words_of_its_own_is_on_the_reports_page_and_in_its_history
     assert set(SHOWN_IN_OWN_WORDS) <= set(PLAIN_FACTS)
 
 
-# What the first page of a response says of its report, and what only the report’s own page says. A new fact fails here
-# until it is in one of them.
+# Facts shown on a response's first page, and facts shown only on the report’s own page. A new fact fails here until it
+# is in one of the lists.
 ON_THE_WORKSPACE = {"title", "own_deadline_on", "report_url", "report_pdf_url"}
 ONLY_ON_THE_REPORTS_PAGE = {
     *("kind", "legal_basis", "all_forces", "joint_with", "grades", "language", "recommendations_stated"),
@@ -145,7 +145,7 @@ def test_each_fact_is_on_the_workspace_or_only_on_the_reports_own_page(office, f
     assert {name: said for name, said in words.items() if str(said) not in page} == {}
 
 
-# Boxes of the form from which several facts are worked out, or none; and facts that are asked for beside the form.
+# Form fields that give several facts or none, and facts asked for outside the form.
 NOT_A_FACT = {"about", "another_related", "other_website"}
 NOT_IN_THE_FORM = {"all_forces", "legal_basis", "own_deadline_on"}
 
@@ -155,7 +155,9 @@ def test_each_box_is_a_fact_and_each_fact_has_a_box():
 
 
 def test_each_box_is_on_the_page_that_logs_a_report_and_on_the_page_that_changes_it(office, facts, client):
-    """A box that a page leaves out is sent as nothing, and saving the page would empty what was recorded."""
+    """If a page leaves a field out, the browser sends nothing for it, and saving the page would clear the recorded
+    value.
+    """
     client.force_login(office.officer)
     inspection = logged(office, facts)
     for address in (reverse("inspection-log"), reverse("inspection-edit", args=[inspection.pk])):

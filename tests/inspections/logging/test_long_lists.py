@@ -1,4 +1,4 @@
-"""A list of findings of any length: read, or refused in words at a proportionate cost."""
+"""A list of findings of any length: read, or refused with a sentence, at a cost in proportion to its length."""
 
 from __future__ import annotations
 

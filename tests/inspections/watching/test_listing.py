@@ -1,4 +1,4 @@
-"""What a feed or an index page lists, also from pages that mean harm. Those run in the sandbox, as in a worker."""
+"""What a feed or an index page lists. This includes malicious pages, which the sandbox reads, as in a worker."""
 
 from __future__ import annotations
 

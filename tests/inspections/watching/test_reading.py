@@ -31,7 +31,9 @@ def office():
 
 @pytest.fixture(autouse=True)
 def in_this_process(request, monkeypatch):
-    """Pages are read here, which takes no second each: test_listing.py reads them in the sandbox, and one test below."""
+    """Read pages in this process, which saves a second for each. test_listing.py and one test below read them in the
+    sandbox.
+    """
     if "in_the_sandbox" not in request.fixturenames:
         monkeypatch.setattr(reading, "answer_of", lambda module, data, seconds: read_listing(data).to_json())
 
@@ -51,7 +53,7 @@ def again() -> WatchedAddress:
 
 
 def next_reading(clock) -> int:
-    """Read once more, when the turn has come."""
+    """Read the address again once it is due."""
     clock.move_on(hours=2)
     return read_addresses()
 

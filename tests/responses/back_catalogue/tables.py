@@ -82,7 +82,7 @@ def an_imported_table(
 
 
 def a_finished_table(office: Office) -> TableImport:
-    """One whose only report was left out, as it stands afterwards."""
+    """A table whose only report was left out, as it is afterwards."""
     table, now = a_table(office, ROWS[2:3], name="done.csv"), timezone.now()
     table.asked_at, table.asked_by, table.finished_at, table.reports = now, office.officer, now, 1
     table.outcome = [{"lines": [2], "title": "Dogs", "why": "Already recorded. Nothing changes.", "earlier": ""}]
@@ -95,7 +95,7 @@ def of_title(title: str) -> Response:
 
 
 def changed(row: int, **cells: str) -> list[list]:
-    """The table with some cells of one row changed, by the place of the column."""
+    """The table with some cells of one row changed, by column number."""
     table = [[*each] for each in ROWS]
     for place, value in cells.items():
         table[row][int(place.removeprefix("c"))] = value

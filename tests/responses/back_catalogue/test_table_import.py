@@ -205,7 +205,7 @@ def test_killed_worker_is_followed_by_one_that_imports_the_rest_once(office, tod
         work_on_table(table.pk)
     monkeypatch.setattr(actions, "_keep", real)
     assert len(refreshed(table).outcome) == 1
-    assert work_on_table(table.pk) is False  # held by the one that was killed
+    assert work_on_table(table.pk) is False  # the killed worker still holds it
     TableImport.objects.update(work_after=timezone.now())
 
     assert work_on_table(table.pk) is True

@@ -633,7 +633,7 @@ def test_two_people_change_the_same_responses_at_once_one_looks_again():
 
     def confirm(number):
         by, new = people[number]
-        # Each in its own order: the locks are taken in one.
+        # Each person's list has a different order. The locks are always taken in the same order.
         chosen = responses if number else responses[::-1]
         return lambda: bulk.change_many(
             by=by,

@@ -53,7 +53,7 @@ def office():
 
 
 def entered() -> int:
-    """The work of the minute's runs: every response is given its row, then changes are written."""
+    """Do the work of the runs every minute: give every response its row, then write the changes."""
     record_due_reminders(today=timezone.localdate())
     return enter_dates()
 

@@ -1,4 +1,4 @@
-"""What the checks see in words alone: marks left from drafting, names, and comments that explain nothing."""
+"""What the checks find in the words alone: marks left from drafting, names, and comments that explain nothing."""
 
 from __future__ import annotations
 

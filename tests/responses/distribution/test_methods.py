@@ -1,4 +1,4 @@
-"""The methods of each copy: an entry in a portal and a page on a website are not made by an email from here."""
+"""The methods of each copy. An email from here cannot make an entry in a portal or a page on a website."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def today() -> date:
 
 
 def lines_of(response) -> dict[Place, DistributionLine]:
-    """One line of each place."""
+    """One distribution line for each place."""
     lines = response.distribution_lines.filter(publication__is_current=True).select_related("recipient")
     return {place_of(line): line for line in lines}
 

@@ -1,7 +1,7 @@
 """The model document in and out: a published response is imported as records, and the records give the document again.
 
-Always with the look-alike; with the real one if it is beside the clone, which in CI it must be. Its words are not ours,
-so the expected result is built from what the import read.
+It always uses the look-alike, and also the real one if it is beside the clone, as it must be in CI. Its words are not
+ours, so the expected result is built from what the import read.
 """
 
 from __future__ import annotations

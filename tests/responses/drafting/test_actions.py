@@ -372,7 +372,7 @@ def test_dropped_correction_leaves_the_text_as_published(office):
 
 
 def test_correction_is_not_dropped_while_the_force_has_been_asked(office):
-    """Otherwise, once published again, the force could not submit: its page would ask it to for ever."""
+    """Otherwise, after the next publication, the force's page would keep asking it to submit, and it could not."""
     response = a_response(office, ResponseStatus.PUBLISHED)
     publication.start_correction(by=office.officer, response=response, reason="A wrong number.")
     [request] = response.force_requests.all()

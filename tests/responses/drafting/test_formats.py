@@ -47,7 +47,7 @@ def typed(text, *, text_format="html", version=0, **fields):
 
 
 def shown_in(answer):
-    """What the plain box holds, and what the editor begins from."""
+    """The content of the plain box, and what the editor starts from."""
     form = answer.context["form"]
     return form["text"].value(), form.fields["text"].widget.attrs["data-s55-html"], form["text_format"].value()
 

@@ -265,7 +265,7 @@ def test_writing_page_asks_the_same_number_of_questions_for_one_and_three_findin
 
 
 def test_save_takes_few_queries_however_much_is_written(client, office, response):
-    """A save over a saved text, from the page's own form: what each person waits for most often."""
+    """Saving over a saved text, from the page's own form: the request that people wait for most often."""
     client.force_login(office.officer)
     client.post(page_of(response), typed("First."))
     counted = []

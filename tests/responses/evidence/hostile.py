@@ -122,7 +122,7 @@ UPLOADS = [
     Upload(what="JPEG with PHP in its description", name="a.php.jpg", data=jpeg_with_exif(), kept_as="a.jpg", gone=b"<?php"),
     Upload(what="JPEG with PHP after its end", name="shell.php", data=JPEG + PHP, kept_as="shell.jpg", gone=b"<?php"),
     Upload(what="JPEG called a web page", name="a.html", data=JPEG, kept_as="a.jpg"),
-    # Pictures that are too much, or broken
+    # Pictures that are too large, or broken
     Upload(what="PNG of 50,000 by 50,000 pixels", name="a.png", data=png_of(50_000, 50_000), refusal=TOO_MANY_PIXELS),
     Upload(what="PNG one pixel high and 60,000 wide", name="a.png", data=png_of(60_000, 1), refusal=TOO_MANY_PIXELS),
     Upload(what="PNG without pixels", name="a.png", data=png_of(100, 100), refusal=DAMAGED, kept_as="a.png"),

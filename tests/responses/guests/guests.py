@@ -1,4 +1,4 @@
-"""A guest link, its mail, its code and the browser in which it is opened, for tests."""
+"""Guest links for tests, each with its email, code and browser."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def save(client: Client, link: GuestLink, tail: str = "overall/", text: str = "W
 
 
 def kinds(link: GuestLink | None) -> list[str]:
-    """What was recorded of the link, in order."""
+    """The recorded uses of the link, in order."""
     from responses.models import GuestUse
 
     return list(GuestUse.objects.filter(link=link).order_by("pk").values_list("kind", flat=True))

@@ -1,4 +1,4 @@
-"""Guest links as they are meant: asked by a lead or an office, written by a guest, used by those who asked."""
+"""Guest links used as intended: a lead or an office asks, the guest writes, and the people who asked use the text."""
 
 import pytest
 from django.test import Client

@@ -57,7 +57,7 @@ def told(answer) -> str:
 
 
 def assert_refused(answer, link, kind, *, status):
-    """The right sentence, the status, a row and an event of history; and nothing was saved."""
+    """Check the sentence and the status, that there is a row and a history event, and that nothing was saved."""
     assert answer.status_code == status
     assert sentence_of(kind, link) in told(answer)
     assert kinds(link)[-1] == kind
@@ -222,7 +222,9 @@ def test_asking_for_code_after_code_is_refused(link):
 
 
 def test_code_and_session_end_when_the_address_is_changed(link):
-    """Nothing in the product changes the address; if a row were changed, what was sent to the old one opens nothing."""
+    """The product never changes the address. If someone changed the row, nothing sent to the old address would open the
+    link.
+    """
     client, page = Client(), link_page(link)
     inside = opened(link)
     client.post(page)
@@ -300,7 +302,9 @@ def test_nothing_is_written_after_submission(office, asked, link):
 
 
 def test_second_browser_ends_the_first_whose_text_is_kept(link, clock):
-    """Two at once: the newest confirmed browser is the only one. What was typed in the other comes back there."""
+    """With two browsers at once, only the one confirmed last can continue. Text typed in the other is kept and shown
+    again.
+    """
     first = opened(link)
     second = opened(link)
     answer = save(first, link, text=TYPED)

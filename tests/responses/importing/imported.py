@@ -27,7 +27,7 @@ def _found() -> FoundResponse:
 
 
 def an_imported_response(office: Office) -> Response:
-    """Of a document with three findings, six texts of the office and four comments of the force."""
+    """Imported from a document with three findings, six texts of the office and four comments of the force."""
     imported = present(proposal_of(_found(), file_name=FILE, file_hash="a" * 64))
     return import_response(by=office.officer, body=office.body, imported=imported)
 

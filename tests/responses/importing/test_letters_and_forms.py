@@ -1,4 +1,4 @@
-"""Letters, forms and pages that nobody had read before: each kind of fault in them, and what is right."""
+"""Letters, forms and pages in shapes we had not read before: each kind of fault they caused, and the correct result."""
 
 from __future__ import annotations
 

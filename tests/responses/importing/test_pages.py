@@ -107,7 +107,9 @@ def test_confirming_makes_the_records_once_with_the_corrections_of_the_person(of
 
 
 def test_second_press_at_the_same_moment_records_nothing(officer, office):
-    """It has a proposal that the first has just turned into records, and waits for that on the proposal's row."""
+    """The second press finds a proposal that the first has just turned into records, because it waits for the
+    proposal's row.
+    """
     upload(officer, office.body)
     proposal = ImportProposal.objects.get()
     found = find_response(Reading.from_json(proposal.reading))

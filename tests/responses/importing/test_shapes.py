@@ -1,4 +1,4 @@
-"""Responses in the shapes that offices publish: each kind of fault that a reader made once, and what is right."""
+"""Responses in the shapes that offices publish: each kind of fault the reader once made, and the correct result."""
 
 from __future__ import annotations
 

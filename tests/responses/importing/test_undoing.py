@@ -226,7 +226,7 @@ def test_forged_removal_is_no_removal(office, response):
     other = an_imported_response(an_office("Felpersham"))
     AuditEvent.objects.create(target=f"seals:{other.reference}", action=ROWS_REMOVED, actor_name="", detail=detail)
 
-    # The rows are still there: a removal of rows that exist is no excuse for them either.
+    # The rows still exist, so an event that records their removal does not excuse them either.
     assert [line for line in differences() if "does not record it" in line] != []
     SubmittedComment.objects.filter(submission=submission).delete()
     submission.delete()

@@ -145,7 +145,7 @@ def a_batch_with_two_alike(office: Office) -> FileBatch:
 
 
 def of_a_batch() -> dict[str, list[dict[str, int]]]:
-    """The arguments of every address of the one batch there is."""
+    """The arguments of every address, for the only batch."""
     found = ProposedResponse.objects.exclude(alike=None).select_related("file").first()
     batch = {"pk": found.file.batch_id}
     return {

@@ -1,4 +1,4 @@
-"""What was read is imported after a person has said so, each response once, and the import can be undone."""
+"""Responses that were read are imported after a person confirms, each once, and the import can be undone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A worker reads the files of a batch, each once, also if a worker is killed."""
+"""A worker reads the files of a batch, each once, even if a worker is killed."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_killed_worker_is_followed_by_one_that_reads_the_rest_once(office, monke
     with pytest.raises(KeyboardInterrupt):
         work_on_batch(batch.pk)
     assert ProposedResponse.objects.count() == 1
-    assert work_on_batch(batch.pk) is False  # held by the one that was killed
+    assert work_on_batch(batch.pk) is False  # the killed worker still holds it
     FileBatch.objects.update(work_after=timezone.now())
 
     assert sweep_batches() == 1

@@ -1,4 +1,6 @@
-"""Packs that people ask for: made by a worker, once, whatever happens to it; and the page that says where each is."""
+"""Packs that people ask for: a worker makes each once, whatever happens to the worker, and a page shows how far it
+is.
+"""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ def anything_goes() -> Iterator[None]:
 
 
 def is_done(sql: str, parameters: list) -> bool:
-    """False if the database refuses it: then there is nothing to name."""
+    """False if the database refuses it, because verification then has nothing to report."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql, parameters)
@@ -143,7 +143,7 @@ def raw_row(model: type[models.Model], pk: int) -> dict:
 
 
 def insert_row(model: type[models.Model], row: dict) -> bool:
-    # Not the columns that PostgreSQL fills in by itself.
+    # Leaves out the columns that PostgreSQL fills in.
     written = {field.column for field in model._meta.concrete_fields if not field.generated}
     row = {name: value for name, value in row.items() if name in written}
     columns = ", ".join(f'"{name}"' for name in row)
@@ -156,7 +156,7 @@ def delete_row(model: type[models.Model], pk: int) -> bool:
 
 
 def other_value(field: models.Field, value):
-    """Another value that the column may hold, in the form in which the driver takes it."""
+    """Another value that the column allows, in the form the driver accepts."""
     match field:
         case models.ForeignKey() | models.IntegerField():
             return (value or 0) + 1000

@@ -30,7 +30,7 @@ from tests.history import verified
 from tests.responses.test_at_once import at_once
 
 FINISHED, PENDING = "all of it is public", "nothing of it is public"
-# The steps of a publication, in order: a process that ends in one of them has done the ones before.
+# The steps of a publication, in order. A process killed in one step has completed the steps before it.
 STEPS = ("content_of", "as_published", "hash_of_row", "record", "store_article", "index_publication")
 # What a worker runs, ending itself as `kill -9` would in one step.
 KILLED = """
@@ -58,7 +58,7 @@ def a_scheduled_response() -> Response:
 
 
 def state_of(response: Response) -> str:
-    """What the public sees and what the office is told: everything or nothing. Fails for anything between."""
+    """Check that the public and the office see everything or nothing. Fails for anything in between."""
     response = refreshed(response)
     client = Client()
     slug = response.public_slug or "no-slug"

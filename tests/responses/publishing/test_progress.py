@@ -1,4 +1,4 @@
-"""How often we have tried to make a PDF, as the Publication tab says it."""
+"""The number of attempts to make a PDF, as the Publication tab shows it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Seals: whatever SQL changes, inserts or deletes in a table of evidence is named once, and a lawful life is not named."""
+"""Seals: each row of evidence that SQL changes, inserts or deletes is named once, and ordinary changes are not
+named.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,7 @@ def fields_of(model):
 
 
 def sealed_row(model, name):
-    """The last row in which this column is set, or the last one."""
+    """The last row in which this column is set or, if there is none, the last row."""
     rows = model._default_manager.order_by("-pk")
     if name.startswith("mail."):
         return rows.exclude(bounce_settled_at=None).first()
@@ -184,7 +186,7 @@ def test_seals_need_the_key(settings):
 
 def test_rows_from_before_seals_are_sealed_by_the_upgrade():
     response = a_full_story()
-    WithdrawalRequest.objects.all().delete()  # the upgrade was before there were any
+    WithdrawalRequest.objects.all().delete()  # none existed when the upgrade ran
     with without_guard(), connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM audit_auditlink WHERE event_id IN (SELECT id FROM audit_auditevent WHERE action = %s)",

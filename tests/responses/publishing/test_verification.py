@@ -266,7 +266,7 @@ def test_log_that_cannot_be_written_is_an_error(distributed, tmp_path):
 
 
 def test_publication_of_an_earlier_version_of_the_product_is_still_checked(published, capsys):
-    """Its events have fewer hashes: nothing is reported that was never recorded."""
+    """Its events have fewer hashes, and verification does not report those that were never recorded."""
     with without_guard():
         for event in AuditEvent.objects.filter(action__in=["publication_made", "article_made", "pdf_made"]):
             kept = {"number", "slug", "row_hash", "sha256", "size"}

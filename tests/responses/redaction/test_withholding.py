@@ -238,13 +238,13 @@ def test_marked_words_are_in_nothing_that_the_office_hands_on(redacted, office, 
         if any(form in data for form in forms_of(mark))
     }
     assert found == set()
-    # Nothing is hidden only because there is nothing in the file.
+    # The file has content, so an empty file cannot pass for one that hides the words.
     assert [address for address in with_text if b"withheld" not in places[address]] == []
     assert [address for address in (*packs, *proofs) if b"Custody" not in places[address]] == []
 
 
 def insides_of(data: bytes) -> bytes:
-    """All that a file says, whatever it is packed in."""
+    """All the text in a file, even inside an archive."""
     if data.startswith(b"%PDF"):
         return insides_of_pdf(data) + text_of_pdf(data).encode()
     if data.startswith(b"PK"):

@@ -1,4 +1,6 @@
-"""The ledger over days, changes, clocks and workers: everything due is recorded once, and of several one is sent."""
+"""The ledger over days, changes, clocks and workers: everything due is recorded once, and only one of several is
+sent.
+"""
 
 import time
 from datetime import date, datetime, timedelta

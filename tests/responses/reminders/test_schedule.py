@@ -275,7 +275,9 @@ def test_copies_required_by_law_are_reminded_of_until_they_are_sent():
 
 
 def test_request_to_withdraw_is_reminded_of_until_it_is_answered():
-    """Asked on Thursday 24 September 2026: after two working days, then each week with the managers. Each person once."""
+    """Requested on Thursday 24 September 2026: reminders come after two working days, then weekly, with the managers.
+    Each person gets one.
+    """
     asked_on, delegate = date(2026, 9, 24), Reader(6, "April is away")
     asked_for = AskedWithdrawal(what="publication 2", asked_on=asked_on, readers=(APPROVER, delegate))
     published = facts(is_open=False, opened_on=date(2026, 9, 1), withdrawal=asked_for)
@@ -304,7 +306,7 @@ def test_request_to_withdraw_waits_over_days_off():
     asked_for = AskedWithdrawal(what="the published response", asked_on=date(2026, 12, 23), readers=(APPROVER,))
     published = facts(is_open=False, withdrawal=asked_for)
     found = due_reminders(published, today=date(2027, 1, 6))
-    # Christmas Day, Boxing Day (kept on the Monday) and New Year’s Day are no working days.
+    # Christmas Day, Boxing Day (kept on the Monday) and New Year’s Day are not working days.
     assert days(found, K.WITHDRAWAL_WAITING, APPROVER) == [date(2026, 12, 29), date(2026, 12, 30), date(2027, 1, 6)]
 
 

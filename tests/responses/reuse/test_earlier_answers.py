@@ -1,4 +1,4 @@
-"""Earlier answers beside a finding like one answered before: only the person’s own side’s, and never saved by themselves."""
+"""Earlier answers beside a similar finding: only those of the person’s own side, and never saved automatically."""
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ def test_paragraph_is_written_in_the_editor_and_in_the_plain_box(client, office)
         "Editor": html,
         "Plain": html,
     }
-    # What comes back with a mistake has no tags in the box, and the editor begins from what was typed.
+    # After a mistake the box shows no tags, and the editor starts from the typed text.
     page = client.post(address, {"title": "", "text": html, "text_format": "html"})
     assert page.status_code == 422
     assert "It is **so**.\n\n* Yes</textarea>" in page.content.decode()

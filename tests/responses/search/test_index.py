@@ -1,4 +1,4 @@
-"""The index is written with each text, can be made again, and its check finds what is missing."""
+"""The index is written with each text and can be rebuilt, and its check finds missing entries."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def test_saving_and_searching_stay_within_their_numbers_of_queries(client, offic
 
 
 def test_long_text_is_found_to_its_end_and_a_phrase_only_in_order(office):
-    """PostgreSQL numbers no more than 16,383 places of a text, and tells no one."""
+    """PostgreSQL numbers at most 16,383 positions in a text, and gives no warning."""
     response = a_response(office)
     many = " ".join(f"w{number}" for number in range(17_000))
     write(office, response, Section.KEY_FINDINGS, words=f"A red panda. {many} tapir tail")

@@ -121,7 +121,7 @@ SEARCHES = [
     ('"crime data"', "B b"),
     # The beginning of a word
     ("licen", "C E i d h"),
-    # Words that everything has are words like others
+    # Words found in every text, which are treated like any others
     ("the", "i e d j"),
     # A letter wrong, swapped, or left out: only what this person could find
     ("custdoy", "A c a"),

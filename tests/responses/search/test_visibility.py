@@ -181,7 +181,7 @@ def test_each_person_finds_what_they_may_read_and_nothing_else(people):
 
 @pytest.mark.sweep
 def test_pages_of_results_say_nothing_of_what_is_hidden(client, people):
-    """Also where a word is nearly right: no one is offered a word of a text that they may not read."""
+    """The same for near misses: no one is offered a word from a text that they may not read."""
     while learn_from_entries():
         pass
     for name, person in people.items():
@@ -207,7 +207,9 @@ def test_each_results_link_opens_for_the_person_who_found_it(client, people):
 
 
 def test_marks_in_the_index_leave_out_nothing_that_is_visible(people):
-    """The marks make a search quick, and the columns decide: every visible entry has a mark of that person."""
+    """Marks make a search quick, and columns decide who sees an entry: each entry a person can see has one of their
+    marks.
+    """
     for name, person in people.items():
         for entry in search_entries_visible_to(person):
             terms = terms_of(f'"{entry.text or entry.heading}"')[:1] or terms_of(entry.heading)
@@ -215,7 +217,7 @@ def test_marks_in_the_index_leave_out_nothing_that_is_visible(people):
             assert marked.filter(pk=entry.pk).exists(), f"{name} would not find {entry}"
 
 
-# What each model’s text is to the search. A model with text that is missing here fails until someone decides.
+# How the search treats each model’s text. A model with text that is missing here fails until someone decides.
 NOT_SEARCHED = {
     "accounts.User": "people, not texts",
     "responses.Approval": "the content is the passages’; reasons are in the history",

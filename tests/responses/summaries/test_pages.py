@@ -82,7 +82,7 @@ def test_force_sees_its_own_side_with_a_link_to_its_own_page(client, office, res
         about_on=request.comment_by,
         sentence="Submit the force’s comments",
     )
-    # One about the office's own side would not be theirs to see, whoever wrote it.
+    # The force's lead may not see a reminder about the office's own side, even one addressed to them.
     a_reminder(office.lead, response, sentence="Publish the hidden one")
     page = page_of(client, office.lead)
     assert f'href="{request.get_absolute_url()}"' in page

@@ -33,7 +33,7 @@ MONDAY = date(2026, 11, 16)
 TUESDAY, WEDNESDAY, FRIDAY = (MONDAY + timedelta(days=number) for number in (1, 2, 4))
 
 
-# The plan's own days would also be reminded of, besides the safe day.
+# The plan's own dates would cause reminders too, besides the safe day.
 WITHOUT_STEPS = {"reminder_schedule": {"step_due": []}}
 
 

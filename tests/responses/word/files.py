@@ -27,7 +27,7 @@ def written(content: DocumentContent = WORKING_COPY, *, part: Part = Part.ALL) -
 
 
 def read_back(data: bytes, content: DocumentContent = WORKING_COPY, *, part: Part = Part.ALL) -> Split:
-    """In this process: the sandbox is tried in test_reading.py."""
+    """Reads in this process; test_reading.py tests the sandbox."""
     chapters = chapters_of(content, REQUESTS[: len(content.chief_officers)], with_body=part is not Part.FORCE)
     ours = WordText.from_json(read(written(content, part=part)))
     return split(WordText.from_json(read(data)).blocks, chapters, printed=printed_by_us(ours.blocks))
@@ -66,7 +66,7 @@ def saved_again_by_libreoffice(files: Mapping[str, bytes], folder: Path) -> dict
 
 
 def edited_in_libreoffice(data: bytes, change: Callable[[str], str], folder: Path) -> bytes:
-    """The file opened by LibreOffice, changed as it holds it (its own format, in one XML file), and saved for Word again."""
+    """The file opened in LibreOffice, changed in its own format (one XML file), and saved for Word again."""
     (folder / "draft.docx").write_bytes(data)
     written_by_libreoffice([folder / "draft.docx"], "fodt", folder)
     flat = folder / "draft.fodt"

@@ -46,7 +46,7 @@ PASTED = Path(__file__).parents[2] / "s55tracker" / "richtext" / "paste"
 
 
 def cases() -> dict[str, str]:
-    """Our own corpus, and what the editor's paste cases are stored as."""
+    """Our own corpus, and the stored HTML of the editor's paste cases."""
     pasted = {path.stem: clean(path.read_text(encoding="utf-8")) for path in sorted(PASTED.glob("*.expected.html"))}
     return {**CORPUS, **pasted}
 

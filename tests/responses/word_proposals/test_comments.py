@@ -1,4 +1,6 @@
-"""Threads as Word's comments: which ones a file has, where they are, and what becomes of them when it comes back."""
+"""Threads as Word's comments: which ones a file has, where they are, and what happens to them when the file comes
+back.
+"""
 
 from __future__ import annotations
 

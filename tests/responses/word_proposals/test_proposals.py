@@ -243,7 +243,7 @@ def test_force_brings_back_its_own_comments(office, response):
 
     comment = ForceComment.objects.get(request=request, finding=finding(response))
     assert (comment.html, comment.edited_by, comment.stance) == ("<p>We agree.</p>", office.lead, "accepted")
-    # The office's history has nothing of it.
+    # None of it is in the office's history.
     assert not [event for event in events_of(response) if event.action.startswith("word_")]
     assert AuditEvent.objects.filter(action="word_text_used", target=f"force_draft:{request.reference}").exists()
 
@@ -317,7 +317,7 @@ def test_no_file_has_the_other_sides_unpublished_text(office, response):
     assert MARKER in all_words(word_file_for_force(asked))
     assert [MARKER in all_words(word_file(other, part)) for part in Part] == [False, False, False]
     assert MARKER not in all_words(word_file_to_send(asked))
-    # Once submitted the office has them, but not in its own part.
+    # Once the comments are submitted, the office's files have them, except the file of its own part.
     force_comments.submit_force_comments(by=office.lead, request=asked, chief_officer_name="Chris Chief")
     assert [MARKER in all_words(word_file(other, part)) for part in Part] == [True, True, False]
 

@@ -1,4 +1,6 @@
-"""You are told immediately of work handed to you: an email in the transaction of the change, which no summary repeats."""
+"""People hear immediately of work handed over to them: an email queued in the same transaction, which no summary
+repeats.
+"""
 
 from datetime import timedelta
 

@@ -105,7 +105,8 @@ def test_every_event_belongs_to_exactly_one_kind(office):
     counted = {kind: of_kind(events, kind).count() for kind in KINDS}
 
     assert sum(counted.values()) == events.count()
-    # The plan was not changed on the way, and nobody discussed a text: tests/responses/planning and comments cover those.
+    # The plan was not changed on the way, and no one discussed a text: tests/responses/planning and comments cover
+    # those.
     assert [kind for kind, number in counted.items() if not number] == ["plan", "discussion"]
 
 

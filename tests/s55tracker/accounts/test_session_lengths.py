@@ -56,7 +56,7 @@ def aged(person, **seconds) -> Client:
     return client
 
 
-# The tests' clock goes on meanwhile, so a boundary is looked at from twenty seconds before and from one after.
+# The tests' clock keeps running, so we check a boundary from twenty seconds before it and one second after it.
 @pytest.mark.parametrize(("minutes", "hours"), [(5, 12), (20, 1), (60, 12)])
 def test_session_ends_after_its_times_and_not_before(office, minutes, hours):
     decide(office, minutes=minutes, hours=hours)

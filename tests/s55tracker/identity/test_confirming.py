@@ -1,4 +1,4 @@
-"""Confirming who is at the screen: what asks for it, what is then done, and what is not."""
+"""Confirming who is at the screen: which changes ask for it, and which then go ahead."""
 
 from urllib.parse import unquote
 

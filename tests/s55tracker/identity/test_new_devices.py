@@ -27,7 +27,7 @@ def person():
 
 
 def sign_in(person, browser: Client | None = None, *, agent: str = EDGE) -> Client:
-    """In this browser, after signing out of it; by default in one that nobody has used."""
+    """Sign in with this browser, after signing out of it; by default with one that no one has used."""
     browser = browser or Client(headers={"user-agent": agent})
     browser.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
     return browser

@@ -86,7 +86,7 @@ def test_key_removed_too_early_is_named_and_nothing_is_let_in(approver, settings
 
 
 def is_in_after(person, code: str | Authenticator, *, seconds: int = 0) -> bool:
-    """Whether this code, or what this app shows once the password has been accepted, signs the person in."""
+    """True if this code, or the code the app shows once the password has been accepted, signs the person in."""
     client = after_password(person)
     enter(client, code if isinstance(code, str) else code_of(code, seconds=seconds))
     return is_in(client)
@@ -235,7 +235,7 @@ def test_ways_to_sign_in_change_only_after_the_person_has_confirmed_who_they_are
     confirm(client, approver)
     clock.move_on(minutes=6)
     for answer in (client.get(f"/accounts/2fa/{address}"), client.post(f"/accounts/2fa/{address}", {"code": "1"})):
-        # An app that is there already is not set up again.
+        # An app that already exists is not set up again.
         assert answer.status_code == 302 and ("reauthenticate" in answer.url or "deactivate" in answer.url)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
-# Where the change is made for someone who has just confirmed who they are, and for nobody else.
+# Addresses where only someone who has just confirmed who they are can make the change.
 ASKS = {
     # what is published, and what is said for the chief officer
     "response-move",
@@ -74,7 +74,7 @@ SUBJECTS = (
     "calendar-feed",
     "office-teams",
 )
-# Of those subjects, the ones that ask nothing, and why.
+# Addresses on those subjects that ask nothing, and why.
 DO_NOT_ASK = {
     # pages that change nothing
     "account",
@@ -95,7 +95,7 @@ DO_NOT_ASK = {
     "account_reset_password_from_key_done",
     # the review of accounts, which is read there too
     "office-sign-in-download",
-    # doors: whoever is there signs in, confirms, or holds a link sent to their address
+    # ways in: people sign in, confirm, or use a link sent to their address
     "account_login",
     "account_logout",
     "account_reauthenticate",
@@ -110,7 +110,7 @@ DO_NOT_ASK = {
     "single-sign-on-confirm",
     "single-sign-on-link",
     "single-sign-on-start",
-    # take something away, that only its owner could want
+    # remove something, which only its owner could want
     "address-cancel",
     "calendar-feed-revoke",
     # not offered: 404

@@ -1,4 +1,4 @@
-"""`next` in an address that somebody was sent: after each door, people are on our own pages."""
+"""`next` in an address that someone was sent: however people sign in, they arrive on our own pages."""
 
 from urllib.parse import urljoin, urlsplit
 

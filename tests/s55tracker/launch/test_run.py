@@ -27,7 +27,7 @@ from tests.services import (
 pytestmark = [pytest.mark.services, pytest.mark.embedded]
 
 SECONDS_TO_STOP = 5
-# A promise of the kernel and not of ours: on a busy machine it takes its time over a dozen processes.
+# The kernel ends these processes, not our code: on a busy machine it may take a while over a dozen.
 SECONDS_FOR_THE_KERNEL = 30
 
 
@@ -142,7 +142,7 @@ def check_that_a_child_that_dies_is_started_again(process) -> None:
 
 
 def worker_of(process) -> int | None:
-    """The worker that was started, not those that it starts itself and that are called the same."""
+    """The worker that was started, not its child processes, which have the same name."""
     return next((pid for pid in children(process.pid) if " worker " in program_of(pid)), None)
 
 

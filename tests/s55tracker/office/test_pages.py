@@ -33,7 +33,7 @@ MATRIX = {
     "/office/people/{contributor}/sign-out/?force=borsetshire": "403 403 403 403 405 403 404 404 302",
     "/office/history/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
     "/office/history/?force=borsetshire": "403 403 403 403 200 403 404 404 302",
-    # The one thing an office does among its force's people, on an office page.
+    # The only change an office can make among its force's people, on an office page.
     "/office/force-lead/borsetshire/?office=borsetshire": "200 403 403 403 404 404 404 404 302",
     "/office/force-lead/borsetshire/resend/?office=borsetshire": "405 403 403 403 404 404 404 404 302",
     "/office/force-lead/borsetshire/withdraw/?office=borsetshire": "405 403 403 403 404 404 404 404 302",

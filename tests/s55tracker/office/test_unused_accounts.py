@@ -1,4 +1,4 @@
-"""Unused accounts: who is warned, what becomes of them after 14 days, and whose roles must stay."""
+"""Unused accounts: who is warned, what happens to the accounts after 14 days, and whose roles must stay."""
 
 from datetime import timedelta
 

@@ -14,7 +14,7 @@ import pytest
 from s55tracker.web_server.slow_clients import END, HEADER_SECONDS, LARGEST_GATHERED, Arriving
 from tests.services import web
 
-# None of these asks the database anything.
+# None of these uses the database.
 pytestmark = [pytest.mark.services, pytest.mark.once]
 
 

@@ -1,4 +1,4 @@
-"""Small responses of which little or nothing is recognised, for a person to divide."""
+"""Small responses in which the reader recognises little or nothing, for a person to divide."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def a_change(layout: Layout, chosen: random.Random, expected: Counter[str]) -> t
 
 
 def check_places(found: FoundResponse) -> None:
-    """Each part's words are in the one field that its use says, and nowhere else."""
+    """Check that each part's words are in the one field its use names, and nowhere else."""
     layout = present(found.layout)
     by_use = {use: words_in(*(part.text for part in layout.parts if part.use is use)) for use in Use}
     overall = {use: words_in(layout.text(use)) for use in (Use.FORCE, Use.BODY)}

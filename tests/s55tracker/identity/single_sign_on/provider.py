@@ -39,7 +39,7 @@ def rsa_key(number: int = 1, size: int = 2048) -> rsa.RSAPrivateKey:
 
 @dataclass
 class Provider:
-    """What it says, and what is wrong with it."""
+    """What the provider says, and what it does wrong."""
 
     folder: Path
     port: int = 0
@@ -48,8 +48,8 @@ class Provider:
     key_id: str | None = "first"
     algorithm: str = "RS256"
     published: dict[str, Any] | None = None  # the keys it publishes, if not the one it signs with
-    discovery: dict[str, Any] = field(default_factory=dict)  # over what it says of itself; None removes
-    claims: dict[str, Any] = field(default_factory=dict)  # over what it says of a person; None removes
+    discovery: dict[str, Any] = field(default_factory=dict)  # overrides what it publishes about itself; None removes
+    claims: dict[str, Any] = field(default_factory=dict)  # overrides what it says about a person; None removes
     head: dict[str, Any] = field(default_factory=dict)
     change_token: Callable[[str], object] | None = None
     answers: dict[str, Callable[[http.server.BaseHTTPRequestHandler], None]] = field(default_factory=dict)
@@ -188,7 +188,7 @@ class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *args: object) -> None:
-        """A client that hangs up is what some tests are about."""
+        """Some tests are about clients that hang up."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A provider that changes its keys, that answers in another way, or that does not answer."""
+"""A provider that changes its keys, that answers differently, or that does not answer."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_provider_that_is_down_says_so_and_nothing_is_begun(provider, row, clien
 
 
 def test_provider_that_is_slow_is_given_up(provider, row, client, caplog, monkeypatch):
-    """One that sends a byte now and then: no single read takes long, and the whole would never end."""
+    """A provider that sends a byte now and then: no single read takes long, but the response would never end."""
     caplog.set_level(logging.WARNING, logger="s55tracker")
     monkeypatch.setattr(outgoing, "LONGEST", 0.5)
 

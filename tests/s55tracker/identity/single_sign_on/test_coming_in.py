@@ -63,7 +63,7 @@ def test_address_that_changed_hands_signs_in_no_one(office, provider, row, clien
     answer = sign_in(client, row, provider, subject="newcomer", email=office.officer.email, email_verified=True)
     assert (answer.status_code, who(client)) == (403, None)
     assert "We do not know you yet" in answer.text
-    # And Olive, whose address is another now, still signs in as herself.
+    # And Olive, who now has a different address, still signs in as herself.
     sign_in(client, row, provider, subject="olive", email="olive.married@example.test")
     assert who(client) == office.officer
     assert refreshed(office.officer).email == office.officer.email
@@ -155,7 +155,8 @@ def test_organisation_speaks_for_its_own_people_only(office, provider, row, clie
     answer = sign_in(client, row, provider)
     assert (answer.status_code, who(client)) == (403, None)
     assert "cannot sign you in to" in answer.text
-    # With the same provider, as where a force looks after its office's computers, both speak for them.
+    # Now both organisations use the same provider, as when a force manages its office's computers, so both can vouch
+    # for them.
     set_up(other.body, provider)
     sign_in(client, row, provider)
     assert who(client) == office.officer

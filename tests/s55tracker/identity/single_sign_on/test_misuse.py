@@ -61,7 +61,7 @@ def misuse(code: str, words: str, *, status: int = 403) -> Callable:
 
 
 def signed_as(provider: Provider, head: dict, *, signature: bytes = b"") -> None:
-    """Tokens with another head, and that signature."""
+    """Tokens with a different header and this signature."""
 
     def change(token: str) -> str:
         said = base64.urlsafe_b64encode(json.dumps(head).encode()).rstrip(b"=").decode()
@@ -158,7 +158,7 @@ def token_with_a_critical_extension(provider):
 
 @misuse("wrong_signature", "whose signature is wrong")
 def token_that_brings_its_own_key(provider):
-    """`jwk`, `jku` and `x5u` say which key to believe: we ask the issuer, and nobody else."""
+    """`jwk`, `jku` and `x5u` say which key to believe. We ask the issuer, and no one else."""
     provider.published = {"keys": [public(rsa_key(2), "first")]}
     provider.head |= {
         "jwk": public(provider.key, "first"),
@@ -357,7 +357,7 @@ def test_state_is_good_for_ten_minutes(provider, row, client, clock):
 
 
 def test_answer_at_another_providers_address_is_refused(office, provider, row, client):
-    """Mix-up: what was begun with one provider comes back as another's."""
+    """Mix-up: a sign-in begun with one provider comes back as another's."""
     other = set_up(an_office("Felpersham").body, provider)
     back = provider.authorise(begin(client, row))
     answer = client.get(back.removeprefix("http://localhost:8000").replace(row.key, other.key))

@@ -1,4 +1,4 @@
-"""The letterhead: who changes it, what becomes of a picture, and where it is used."""
+"""The letterhead: who changes it, what happens to a picture, and where it is used."""
 
 from __future__ import annotations
 
