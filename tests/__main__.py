@@ -131,8 +131,6 @@ def bytecode(folder: str) -> dict[str, str]:
 def run_suite(name: str, arguments: list[str], **variables: str) -> tuple[int, str]:
     """Run pytest once over everything, and retry the tests that a busy machine can upset (`tests/second_try.py`).
     Returns the exit code and a line for the closing summary.
-
-    Returns its exit code and a line for the closing summary.
     """
     say(f"\n=== {name} ===")
     started = time.monotonic()

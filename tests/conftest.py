@@ -235,9 +235,6 @@ def written_once(request, begins_at, django_db_setup, django_db_blocker) -> Iter
     """For a module's fixture: `written_once(build)` calls `build`, and every test of the module finds the rows it
     writes. Each test's transaction is inside the module's and is rolled back as usual, so no test finds rows written by
     another. But the tests share the objects that `build` returns: give each test a `copy.deepcopy` of them.
-
-    The transaction of each test lies inside the module's and is rolled back as ever, so no test finds what another wrote. The
-    objects that `build` returns are shared, though: give each test a `copy.deepcopy` of them.
     """
     for item in request.session.items:
         if item.path == request.path and commits(item):

@@ -209,8 +209,6 @@ def _fill(offices: list, numbers: range, today: date) -> None:
 def _watch_and_add_old_lines(today: date) -> None:
     """Marks each response as watched and gives it sixty lines, including lines of a plan that has since changed. Uses
     SQL because there are a million rows.
-
-    In SQL, because there are a million rows.
     """
     owners = User.objects.filter(pk__in=Response.objects.values("owner"))
     Digest.objects.bulk_create(Digest(person=person, for_on=date(2020, 1, 6)) for person in owners)
