@@ -182,16 +182,18 @@ class WatchedAddress(models.Model):
     attempts_failed = models.PositiveSmallIntegerField(default=0, help_text="How many in a row.")
     tried_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
-    # What the server said of its latest page. It is sent back, so that an unchanged page need not be sent again.
+    # The headers that the server sent with its latest page. We send them back, so that the server need not send an
+    # unchanged page again.
     etag = models.CharField(max_length=300, blank=True)
     last_modified = models.CharField(max_length=100, blank=True)
-    # When the page was last read, or last said to be unchanged; and what it gave when it was last read whole.
+    # When we last read the page, or the server last said that it was unchanged; and what it listed when we last read
+    # all of it.
     read_at = models.DateTimeField(null=True, blank=True)
     reports_listed = models.PositiveIntegerField(default=0)
     reports_proposed = models.PositiveIntegerField(default=0)
     links_left_out = models.PositiveIntegerField(default=0)
-    # The keys of the addresses that the page has listed, latest last. What is here is never proposed again, even with a
-    # new date: the inspectorate's website shows old reports with new dates.
+    # The keys of the addresses that the page has listed, latest last. These reports are never proposed again, even with
+    # a new date: the inspectorate's website shows old reports with new dates.
     noted = models.JSONField(default=list)
 
     class Meta:

@@ -63,8 +63,8 @@ def has_own_power(user, body: PolicingBody) -> bool:
 
 
 def powers_used(response: Response) -> frozenset[int]:
-    """People whose power to approve cannot be used on this response now: whoever submitted it, and whoever gave the
-    first of two approvals or, if a delegate gave it, the approver it was given for.
+    """People whose power to approve cannot be used on this response now: the person who submitted it, and the person
+    who gave the first of two approvals or, if that was a delegate, the approver they acted for.
     """
     body, approval = response.body, open_approval(response)
     if approval is None:

@@ -38,7 +38,7 @@ class NotFetched(Unreadable):
 
 
 def why_not(body: PolicingBody) -> str:
-    """The sentence that says why nothing is fetched for this office; empty if it may be."""
+    """The sentence that says why we fetch nothing for this office; empty if we may."""
     if not settings.FETCH_REPORTS:
         return SWITCHED_OFF_HERE
     return "" if body.fetches_reports else SWITCHED_OFF

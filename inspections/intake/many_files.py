@@ -21,7 +21,9 @@ TOO_LONG = "The file took too long to read."
 
 
 def received(channel: int, length: int, until: float) -> bytes:
-    """So many bytes from another process. Raises TimeoutError when the time is up, EOFError if the process has ended."""
+    """Read this many bytes from another process. Raises TimeoutError when the time is up, EOFError if the process has
+    ended.
+    """
     parts: list[bytes] = []
     while length:
         ready, _, _ = select.select([channel], [], [], max(0, until - time.monotonic()))

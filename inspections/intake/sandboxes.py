@@ -17,7 +17,7 @@ from inspections.intake.sandbox import found_by, restrict
 
 # Loaded before the first file, so that no copy has to load them.
 READERS = (html, pdf, plain_text, word)
-# More than the longest text that `parse` accepts needs. A copy that answers with more is not one of ours any longer.
+# More than the longest text that `parse` accepts needs. A copy that answers with more no longer runs our code.
 MOST_ANSWERED = 200 * 1024 * 1024
 INPUT, OUTPUT = 0, 1
 

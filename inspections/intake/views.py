@@ -53,7 +53,7 @@ def _filled_in(
     form = LoggingForm(user=request.user, body=office)
     initial, warnings = initial_of(found, form)
     if address:
-        # Where the report was read from is its address, whatever the page says about itself.
+        # The report's address is the one we read it from, whatever the page says about itself.
         initial["report_pdf_url" if is_pdf else "report_url"] = address
     source = name or address
     form.initial = {**form.initial, **initial, "imported_from": source[-200:]}

@@ -15,7 +15,7 @@ from s55tracker.audit.trail import record
 from s55tracker.background import wake_worker_on_commit
 from s55tracker.refusals import Refused
 
-# The inspectorate has one website with a few lists. More addresses would only ask it the same again.
+# The inspectorate has one website with a few lists, so more addresses would only read the same lists again.
 MOST = 10
 READ = "responses.tasks.read_watched_addresses"
 # The shortest time between two readings that people ask for, in minutes.
@@ -24,8 +24,8 @@ MINUTES_BETWEEN = 5
 
 @transaction.atomic
 def add_watched_address(*, by, body: PolicingBody, address: str) -> WatchedAddress:
-    """Watch an address from now on. Raises NotPermitted; Refused for an address that we do not fetch, one on the list, or
-    a full list.
+    """Watch an address from now on. Raises NotPermitted; Refused for an address that we do not fetch, one already on
+    the list, or a full list.
     """
     body = _locked_office(body, by)
     if off := why_not(body):
@@ -54,7 +54,7 @@ def remove_watched_address(*, by, watched: WatchedAddress) -> None:
 
 @transaction.atomic
 def read_address_now(*, by, watched: WatchedAddress) -> None:
-    """Have the address read now, instead of when its turn comes. Raises Refused if it was read minutes ago."""
+    """Read the address now, instead of when it is next due. Raises Refused if it was read minutes ago."""
     watched = _locked_address(watched, by)
     if off := why_not(watched.body):
         raise Refused(off)

@@ -17,7 +17,7 @@ LONGEST_ADDRESS = 500
 LONGEST_TITLE = 300
 LONGEST_SUMMARY = 500
 LONDON = ZoneInfo("Europe/London")
-# Enough for any title or summary. The rest of a text is not even looked at.
+# Enough for any title or summary. The rest of a text is ignored.
 _LOOKED_AT = 20_000
 _NOT_WORDS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 
@@ -45,7 +45,7 @@ def entry_of(*, base: str, link: str, title: str, summary: str, published_on: da
 
 
 def words_of(text: str) -> str:
-    """The text on one line, without markup, also where the markup itself was escaped."""
+    """The text on one line, without markup, even if the markup itself was escaped."""
     text = text[:_LOOKED_AT]
     for _ in range(2):
         text = unescape(_NOT_WORDS.sub(" ", text))
@@ -53,7 +53,7 @@ def words_of(text: str) -> str:
 
 
 def day_of(text: str) -> date | None:
-    """The day in London of a machine's date (RFC 822 or ISO 8601), or else of a printed one; None if it is neither."""
+    """The day, in London, of a machine-readable date (RFC 822 or ISO 8601) or a printed one; None for anything else."""
     text = text.strip()[:100]
     for parse in (datetime.fromisoformat, parsedate_to_datetime):
         try:

@@ -1,7 +1,7 @@
-"""Reads a feed: RSS 2.0, RSS 1.0 or Atom, told by the names of its elements. It runs in the sandbox.
+"""Reads a feed: RSS 2.0, RSS 1.0 or Atom, recognised by the names of its elements.
 
-lxml is what we have, and a feed needs no more: a library for feeds would read many formats that no inspectorate uses.
-Entities are never expanded, nothing is loaded, and the parser has the limits of libxml2 on depth and size.
+We use lxml, which we need anyway: a library for feeds would read many formats that no inspectorate uses. Entities are
+never expanded, nothing is loaded, and the parser has the limits of libxml2 on depth and size.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from lxml import etree
 from inspections.intake.blocks import Unreadable
 from inspections.watching.entries import Entry, day_of, entry_of
 
-# What may precede the first element is in one atomic group, so that a page of comments takes no longer than any other.
+# An atomic group matches everything that may precede the first element, so that a page of comments takes no longer than
+# any other.
 _START = re.compile(
     rb"(?>(?:\s|\xef\xbb\xbf|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*)<(?:\w+:)?(?:rss|feed|rdf)\b",
     re.IGNORECASE | re.DOTALL,
@@ -53,7 +54,7 @@ def entries_of(page: bytes, base: str) -> Iterator[Entry]:
 
 
 def _fields(element) -> dict[str, str]:
-    """The text of each child by its name without a namespace; the first of a name counts."""
+    """The text of each child by its name without a namespace. If several have the same name, the first counts."""
     fields: dict[str, str] = {}
     for child in element:
         if isinstance(child.tag, str):

@@ -1,7 +1,7 @@
 """Reads an index page: the links in its main part that lead to reports, each with the words and the date beside it.
 
-It runs in the sandbox. A report is an article, a linked heading, or an item of a list or table with a link. Where any of
-them has a date, those without one are the page's furniture.
+It runs in the sandbox. A report is an article, a linked heading, or an item of a list or table with a link. If any of
+these has a date, those without one are not reports but parts of the page's frame.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _container(link, around: list, main):
 
 
 def _widened(heading, main):
-    """The heading with what surrounds it, as far as it is the only linked heading there."""
+    """The largest element around the heading that contains no other linked heading."""
     found = heading
     for each in list(heading.iterancestors())[:_FARTHEST]:
         if each is main or sum(1 for _ in each.iter(*_HEADINGS)) > 1:

@@ -20,7 +20,7 @@ MOST = 300
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What the page lists. `total` counts every entry, also those beyond the first 300."""
+    """What the page lists. `total` counts every entry, including those beyond the first 300."""
 
     kind: str
     entries: tuple[Entry, ...]

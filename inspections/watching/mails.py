@@ -17,12 +17,14 @@ from s55tracker.audit.trail import target_of
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.text.wording import with_article
 
-# An email lists no more than these. The rest are on the page.
+# The most reports that an email lists. The rest are on the page.
 MOST_LISTED = 10
 
 
 def notify_officers(body: PolicingBody, proposals: Sequence[ReportProposal], *, today: date) -> None:
-    """Queue the email. An office without an officer has its administrators told instead, because someone must log it."""
+    """Queue the email. If the office has no officer, its administrators get the email, because someone must log the
+    report.
+    """
     officers = list(people_in(body, Role.OFFICER).order_by("pk"))
     readers = officers or list(people_in(body, Role.ADMINISTRATOR).order_by("pk"))
     page = f"{settings.PUBLIC_URL}{reverse('new-report-list')}"

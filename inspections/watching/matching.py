@@ -1,7 +1,7 @@
 """Decides whether a report is about an office's own force, about no single force, or about others. Pure: no Django.
 
-A page gives only a title and a few words. What may be ours is proposed, because a person decides; but a report about
-another force, or about fire and rescue services, is none of ours.
+A page gives only a title and a few words. We propose any report that may be ours, because a person decides, but no
+report about another force or about fire and rescue services.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-# The inspectorate's own name is no sign of what a report is about.
+# The inspectorate's own name does not show what a report is about.
 _INSPECTORATE = re.compile(
     r"\b(?:h(?:is|er) majesty['’]s |hm )?inspectorate of constabulary(?:,? and| ?&|,)? fire (?:and|&) rescue services?\b|\bhmicfrs\b",
     re.IGNORECASE,
@@ -40,7 +40,7 @@ _WITHOUT_KIND = re.compile(r"\s+(?:police(?: service)?|constabulary)$|^heddlu\s+
 
 @dataclass(frozen=True, kw_only=True)
 class Names:
-    """What our forces and all others are called, with the areas of their policing bodies."""
+    """The names of our forces and of all others, with the areas of their policing bodies."""
 
     ours: Collection[str]
     others: Collection[str]
@@ -74,7 +74,7 @@ def _named(text: str, names: Names) -> tuple[list[str], list[str], str]:
     """The names of our forces in the text, those of others, both as printed, and the text without them."""
     ours, others = _forms(names.ours), _forms((*names.others, *NOT_TERRITORIAL))
     every = sorted({*ours, *others}, key=len, reverse=True)
-    # The longest name counts: "City of London" is not London, and "West Yorkshire" is no part of Yorkshire.
+    # The longest name counts: "City of London" is not London, and "West Yorkshire" is not part of Yorkshire.
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(_flexible, every))})(?!\w)", re.IGNORECASE)
     text = " ".join(text.split())
     found, mine = [match[0] for match in pattern.finditer(text)], {_folded(name) for name in ours}

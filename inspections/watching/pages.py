@@ -1,4 +1,4 @@
-"""What the pages of new reports and of watched addresses show."""
+"""Prepares the pages of new reports and of watched addresses."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _safe_day(published_on: date | None) -> date | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Watched:
-    """One watched address: when it was last read, what it gave, and what is wrong, in sentences."""
+    """One watched address, in sentences: when we last read it, what it listed, and any problem."""
 
     row: WatchedAddress
     read: str

@@ -26,7 +26,7 @@ def proposals_visible_to(user) -> QuerySet[ReportProposal]:
 
 
 def open_proposals_for(user) -> QuerySet[ReportProposal]:
-    """Those that no one has logged or dismissed: the newest first, and then those without a date."""
+    """The proposed reports that no one has logged or dismissed: the newest first, then those without a date."""
     return proposals_visible_to(user).filter(OPEN)
 
 
@@ -44,7 +44,7 @@ def watches_anything(user) -> bool:
 
 
 def names_for(body: PolicingBody, *, today: date) -> Names:
-    """What the forces of this body are called, and all others."""
+    """The names of this body's forces, and of all others."""
     own = set(forces_under(body, on=today).values_list("pk", flat=True))
     ours, others = [body.name, body.name_welsh], list[str]()
     for pk, name, name_welsh in Force.objects.values_list("pk", "name", "name_welsh"):
@@ -69,7 +69,7 @@ def is_logged(body: PolicingBody, *, title: str, published_on: date | None) -> b
 
 
 def proposals_of(inspection: Inspection, proposals: Iterable[ReportProposal]) -> list[ReportProposal]:
-    """Those of the proposals that are probably this report: by address, or by title and date."""
+    """The proposals that are probably about this report, by address or by title and date."""
     keys = {key_of(address) for address in (inspection.report_url, inspection.report_pdf_url) if address}
     return [each for each in proposals if each.key in keys or _is_same(inspection, each)]
 

@@ -1,4 +1,4 @@
-"""Reads watched addresses and proposes what is new: the work of a worker.
+"""Reads watched addresses and proposes new reports. A worker does this.
 
 Each address is read about once an hour, with the ETag and the date of its last copy, so that an unchanged page is not
 sent again. After an error the wait doubles, up to a day, and the website can ask for a longer one. A worker claims an
@@ -45,7 +45,7 @@ LARGEST = 5 * 1024 * 1024
 LONGEST = 20  # seconds
 SANDBOX_SECONDS = 8
 ACCEPTED = "application/atom+xml,application/rss+xml,application/xml;q=0.9,text/html;q=0.8,*/*;q=0.5"
-# What was published in the days of one response before watching began is proposed; what is older is only noted.
+# We propose reports published in this many days before watching began. Older ones are only noted.
 DAYS_BACK = 56
 MOST_AT_ONCE = 50
 MOST_OPEN = 200
@@ -54,7 +54,7 @@ EARLIEST = date(2000, 1, 1)
 
 
 def read_addresses() -> int:
-    """Read the addresses whose turn it is. Returns how many reports were proposed."""
+    """Read the addresses that are due. Returns how many reports were proposed."""
     if not settings.FETCH_REPORTS:
         return 0
     begun, proposed = time.monotonic(), 0
@@ -157,7 +157,9 @@ def _header(answer: Answer, name: str, longest: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An entry whose address we may fetch and whose date can be true, with the key of its address as it is noted."""
+    """An entry whose address we may fetch and whose date is plausible, with the key under which its address is
+    noted.
+    """
 
     entry: Entry
     note: str
@@ -165,7 +167,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What may be proposed now, and the notes of what is left for the next reading."""
+    """The reports that may be proposed now, and the notes of those left for the next reading."""
 
     candidates: list[Checked]
     left: frozenset[str]
@@ -177,7 +179,7 @@ def _checked(entries: Sequence[Entry], *, today: date) -> list[Checked]:
         address = from_a_file(entry.address)
         if not address or not is_fetched(address):
             continue
-        # A date to come, or from before there was a website, is a mistake of the page: the entry has none.
+        # A date in the future, or from before the website existed, is a mistake on the page, so we drop the date.
         day = entry.published_on if entry.published_on and EARLIEST <= entry.published_on <= today else None
         own = Entry(address, entry.title, entry.summary, day)
         found.append(Checked(own, hashlib.sha256(key_of(address).encode()).hexdigest()[:16]))
@@ -185,8 +187,8 @@ def _checked(entries: Sequence[Entry], *, today: date) -> list[Checked]:
 
 
 def _news(row: WatchedAddress, entries: Sequence[Checked]) -> News:
-    """What the page lists for the first time and was published in the 56 days before watching began, or since. An entry
-    without a date counts as new only if an earlier reading did not list it.
+    """The entries that the page lists for the first time and that were published since watching began or in the 56 days
+    before. An entry without a date counts as new only if an earlier reading did not list it.
     """
     is_first = row.read_at is None
     since = timezone.localdate(row.added_at) - timedelta(days=DAYS_BACK)

@@ -6,7 +6,7 @@ from inspections.listeners import Change
 from inspections.models import Inspection, ReportProposal
 from inspections.watching.queries import open_proposals_of, proposals_of
 
-# Changes after which an inspection may be one that is proposed.
+# Changes after which an inspection may match a proposed report.
 _MATTERS = (Change.LOGGED, Change.FACTS, Change.DATE)
 
 

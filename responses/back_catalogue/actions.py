@@ -82,7 +82,7 @@ def choose_columns(*, by, table: TableImport, columns: dict[str, int]) -> TableI
 
 @transaction.atomic
 def ask_to_import(*, by, table: TableImport, seen: str, dates_confirmed: bool, today: date) -> TableImport:
-    """Ask a worker to import everything that the dry run called new. Pressing the button twice does not ask twice.
+    """Ask a worker to import everything that the dry run called new. Pressing the button twice has no further effect.
 
     Raises NotPermitted; WorkflowError if the import has been asked for already or nothing is new; RowsChanged if the
     import would no longer do what the person saw. `seen` is the fingerprint of what they saw.

@@ -172,7 +172,7 @@ def make_records(
     response = import_response(by=by, body=proposal.body, imported=imported, another_because=another_because)
     if date_confirmed:
         confirm_publication_date(by=by, inspection=response.inspection)
-    if proposal.proposed_id:  # the list of the batch says what became of each file
+    if proposal.proposed_id:  # the list of the batch shows the outcome for each file
         ProposedResponse.objects.filter(pk=proposal.proposed_id).update(
             reference=response.reference,
             imported_at=timezone.now(),

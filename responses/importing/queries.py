@@ -15,8 +15,8 @@ def areas_known() -> list[str]:
 
 
 def still_to_check(proposal: ImportProposal) -> list[ImportProposal]:
-    """The responses of the same batch that a person still has to decide about, in the order of the batch: first those
-    after this one, then those before it. Empty for a file uploaded alone.
+    """The responses of the same batch that still need a person's decision, in the order of the batch: first those after
+    this one, then those before it. Empty for a file uploaded alone.
     """
     if proposal.proposed is None:
         return []

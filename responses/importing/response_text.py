@@ -78,7 +78,7 @@ class FoundResponse:
     is_ours: bool = True
     # All of the text in the order of the file, for a person to rearrange; None for a list of reports.
     layout: Layout | None = None
-    # The warnings that are worked out again when a person has rearranged the text.
+    # The warnings that we work out again when a person has rearranged the text.
     depends_on_layout: tuple[str, ...] = ()
     # The words that a person has marked as not needed.
     not_needed: tuple[str, ...] = ()

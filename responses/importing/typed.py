@@ -9,14 +9,14 @@ from responses.models import ImportProposal
 from s55tracker.govuk.fields import PARTS, DateParts
 from s55tracker.text.cleaning import clean_line
 
-# What the form's own limits allow, and a little more: what is too long is refused when the response is created.
+# A little more than the form's own limits allow. Anything too long is refused when the response is created.
 LONGEST = 2_000
 _PLAIN = ("title", "kind", "report_url", "date_confirmed", "another_because")
 _DATE = "published_on"
 
 
 def details_in(data: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """What was typed, as `keep_import` takes it: each input as text, also what is wrong in it."""
+    """What was typed, as `keep_import` takes it: the text of each input, even if it is not valid."""
     names = [*_PLAIN, *(f"{_DATE}_{part}" for part in PARTS)]
     return {"details": {name: clean_line(data[name][:LONGEST]) for name in names if name in data}}
 

@@ -129,7 +129,9 @@ def response_import_review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _to_the_text(request: HttpRequest, proposal: ImportProposal) -> HttpResponse:
-    """Keep what is typed, and open the chosen part of the text on its own page. Enter in a field only keeps."""
+    """Keep what is typed, and open the chosen part of the text on its own page. Pressing Enter in a field keeps what is
+    typed and stays on the page.
+    """
     typed = details_in(request.POST)
     keep_import(by=request.user, proposal=proposal, version=proposal.version, typed=typed)
     chosen = request.POST["change"]

@@ -22,7 +22,7 @@ from s55tracker.govuk.choosers import record_field
 from s55tracker.govuk.forms import GovukForm
 from s55tracker.working_days.calendar import format_date
 
-# A browser’s upload of more files than this is heavy for the server: a .zip is one file.
+# A browser upload of more files than this is heavy for the server; a .zip archive counts as one file.
 MOST_LOOSE = 100
 NONE_OF_THEM = "none"
 
@@ -85,8 +85,8 @@ class FilesForm(GovukForm):
 
 
 class ImportForm(GovukForm):
-    """Which of the responses read without a warning are imported: all of them, unless the person unticks some. The page
-    shows them as a table, so the ticks are not printed by the form.
+    """The responses to import, of those read without a warning: all of them, unless the person unticks some. The page
+    shows them as a table, so the form does not print the ticks.
     """
 
     chosen = forms.MultipleChoiceField(label="The responses", error_messages={"required": "Tick at least one response"})
@@ -149,7 +149,7 @@ class ImportForm(GovukForm):
 
 
 class SameForm(GovukForm):
-    """Which of the files that look alike is the record of the response."""
+    """Asks which of the files that look alike is the record of the response."""
 
     kept = forms.ChoiceField(
         label="Which file do you want to use?",

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from inspections.likeness import are_alike, are_near, folded
 
-# Two reports that share a recommendation may be different ones; two that share half of them are not.
+# Reports that share one recommendation may be different reports, but not if they share half of them.
 FEWEST_SHARED = 2
 # Each title is compared with hundreds of others.
 _folded = lru_cache(maxsize=4096)(folded)
@@ -37,7 +37,9 @@ def wording_hash(text: str) -> str:
 
 
 def why_same(one: Facts, other: Facts) -> str:
-    """Why the two look like one report, in words that complete “It looks the same, because …”; empty if they do not."""
+    """Why the two look like the same report, in words that complete “It looks the same, because …”; empty if they do
+    not.
+    """
     if one.text_hash and one.text_hash == other.text_hash:
         return "the text is the same"
     if one.pages & other.pages:
@@ -59,7 +61,7 @@ def _near(one: date | None, other: date | None) -> bool:
 
 
 def groups_of(found: Sequence[Facts]) -> list[list[int]]:
-    """The keys of those that look like one response, group by group, in the order given."""
+    """The keys of the responses that look the same, group by group, in the order given."""
     group_of = {each.key: each.key for each in found}
 
     def first(key: int) -> int:
@@ -78,7 +80,7 @@ def groups_of(found: Sequence[Facts]) -> list[list[int]]:
 
 
 def recorded_like(found: Facts, reports: Iterable[Facts]) -> tuple[Facts, str] | None:
-    """The recorded report that looks like the one found, and why: the nearest in date if there are several."""
+    """The recorded report that looks like this one, and why. If there are several, the one with the nearest date."""
     same = [(report, why) for report in reports if (why := why_same(found, report))]
     return min(same, key=lambda each: _days_apart(found, each[0]), default=None)
 

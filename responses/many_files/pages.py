@@ -16,16 +16,16 @@ from django.utils import timezone
 from responses.many_files.queries import Records, files_of, found_in_batch, is_waiting, is_without_doubt
 from responses.models import FileBatch, FileInBatch, ImportProposal, ProposedResponse
 
-# The time left is worked out from the files read so far, once there are this many.
+# We estimate the time left once this many files have been read.
 FEWEST_TO_ESTIMATE = 5
-# A page that is alone for so long says that the worker may have stopped.
+# After this long without progress, the page says that the worker may have stopped.
 PATIENCE_SECONDS = 180
 Kind = ProposedResponse.Kind
 OTHER_IS_SETTLED = "You have left out or imported the file that looks the same."
 
 
 class State(StrEnum):
-    """What can happen to a file, or to a response in it. The order is that of the filters on the page."""
+    """The states of a file, or of a response in it, in the order of the page's filters."""
 
     READY = auto()
     CHECK = auto()
@@ -53,7 +53,7 @@ NAMES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One response found in a file, or a file in which none was found. `sentence` says why it is in its state."""
+    """One response found in a file, or a file in which none was found. `sentence` explains the state."""
 
     state: State
     file: FileInBatch
@@ -105,7 +105,7 @@ def progress_of(batch: FileBatch, *, now: datetime) -> Progress:
 
 
 def _time_left(batch: FileBatch, files, rest: int, *, now: datetime) -> str:
-    """In words; empty before enough files have been read to tell."""
+    """In words; empty until enough files have been read for an estimate."""
     read = files.filter(read_at__gte=batch.started_at).count() if batch.started_at else 0
     if batch.started_at is None or read < FEWEST_TO_ESTIMATE or not rest:
         return ""
@@ -172,7 +172,7 @@ def _line(
 def _state_of(
     proposed: ProposedResponse, records: Records, alike: Counter[int | None], *, is_kept: bool
 ) -> tuple[State, str, str]:
-    """The state, why it is in it, and the reference of the response that it became or is like."""
+    """The state, the reason for it, and the reference of the recorded response, or of the one it looks like."""
     if proposed.reference:
         if proposed.undone_at:
             return State.UNDONE, "The import has been undone.", ""
@@ -198,7 +198,7 @@ def _state_of(
 
 
 def filters_of(lines: Iterable[Line], *, chosen: str) -> list[dict[str, Any]]:
-    """The states on the page with their numbers, and all of them first, as items of a navigation."""
+    """The navigation between states: all of them first, then each state on the page with its number."""
     counts = Counter(line.state for line in lines)
     every = {"text": f"All ({sum(counts.values())})", "href": "?", "active": not chosen}
     return [every] + [

@@ -48,13 +48,13 @@ def found_in_batch(batch: FileBatch) -> QuerySet[ProposedResponse]:
 
 
 def is_waiting(proposed: ProposedResponse) -> bool:
-    """True while a worker still has to import it."""
+    """True while a worker has yet to import it."""
     return bool(proposed.asked_at and not proposed.reference and not proposed.not_imported_because)
 
 
 def is_without_doubt(proposed: ProposedResponse) -> bool:
-    """True for a response that was read without a warning, with its title and date, that is like no other file and that
-    no one has begun to change.
+    """True for a response that has a title and a date, was read without a warning, looks like no other file, and has
+    not been changed by anyone.
     """
     return (
         proposed.kind == Kind.RESPONSE
@@ -66,12 +66,12 @@ def is_without_doubt(proposed: ProposedResponse) -> bool:
 
 
 def to_import(batch: FileBatch) -> QuerySet[ProposedResponse]:
-    """Those that a worker still has to import."""
+    """The responses that a worker has yet to import."""
     return found_in_batch(batch).filter(asked_at__isnull=False, reference="", not_imported_because="")
 
 
 def to_undo(batch: FileBatch) -> QuerySet[ProposedResponse]:
-    """Those that an undo still has to deal with."""
+    """The responses that an undo has yet to deal with."""
     return found_in_batch(batch).exclude(reference="").filter(undone_at=None, kept_because="")
 
 
@@ -102,7 +102,7 @@ class Records:
         self.body = body
 
     def like(self, proposed: ProposedResponse) -> tuple[Response, str] | None:
-        """The response to the recorded report that looks the same, and why."""
+        """The response to the recorded report that looks the same, and why it does."""
         same = recorded_like(facts_of(proposed), self._facts)
         return (self._responses[same[0].key], same[1]) if same else None
 

@@ -1,4 +1,4 @@
-"""Says what is in a file of a batch: one response, one for each report of a letter, or something else."""
+"""Works out what is in a file of a batch: one response, one for each report of a letter, or something else."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _kind(found: FoundResponse) -> str:
 
 
 def _warnings(found: FoundResponse, body: PolicingBody) -> list[str]:
-    """Everything that a person should check before the response is imported: empty only if nothing is in doubt."""
+    """Everything that a person should check before the response is imported; empty if we are sure of all of it."""
     inspection = found.inspection
     known = proposal_of(found, file_name="", file_hash="")
     warnings = [*another_office(found, body), *(known.warnings if known else found.warnings)]
@@ -98,6 +98,6 @@ def _forces(names: Sequence[str]) -> str:
 
 
 def _hash_of(reading: Reading) -> str:
-    """A hash of the words alone, so that the same text in Word and in a PDF has the same."""
+    """A hash of the words alone, so that the same text has the same hash in Word and in a PDF."""
     words = folded(" ".join(block.text for block in reading.blocks))
     return hashlib.sha256(words.replace(" ", "").encode()).hexdigest() if words else ""

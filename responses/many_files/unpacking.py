@@ -1,7 +1,7 @@
 """Takes the files out of a .zip archive, and says which of them cannot be used. Pure: it reads, and writes nothing.
 
-Nothing is stored under a name from the archive, so a name can do no harm; one that leads out of the archive is refused
-all the same, because no honest program writes it.
+Nothing is stored under a name from the archive, so a name can do no harm. We still refuse a name that leads out of the
+archive, because no honest program writes one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ MOST_FILES = 500
 MOST_IN_ARCHIVE = 100 * MEGABYTE
 MOST_IN_FILE = 20 * MEGABYTE
 MOST_TOGETHER = 300 * MEGABYTE
-# Text is rarely made twenty times smaller. A file that grows more than this is made to fill the memory.
+# Compression rarely makes text more than twenty times smaller. A file that grows more than this was made to fill our
+# memory.
 MOST_GROWTH = 200
 LONGEST_NAME = 200
 PART = 256 * 1024
@@ -39,7 +40,7 @@ TOGETHER = f"The files before it are {MOST_TOGETHER // MEGABYTE} MB together, wh
 UNKNOWN_COMPRESSION = "It is compressed in a way that we cannot read. Make the .zip file again."
 BROKEN = "It is damaged in the .zip file."
 
-# What a Mac, Windows or a version control system adds, and no one wrote.
+# Files that a Mac, Windows or a version control system adds, and that no one wrote.
 _ADDED = re.compile(r"(?:^|/)(?:__MACOSX/|\.git/|\._[^/]*$|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 
 
@@ -53,7 +54,7 @@ class Unpacked:
 
 
 def unpacked(archive: IO[bytes]) -> Iterator[Unpacked]:
-    """The files of the archive, in its order. Folders, and what the computer added, are left out.
+    """The files of the archive, in its order. Folders, and files that a computer added, are left out.
 
     Raises Unreadable, before the first file, for an archive that cannot be opened or has too many files.
     """
@@ -77,7 +78,7 @@ def unpacked(archive: IO[bytes]) -> Iterator[Unpacked]:
 
 
 def why_refused(entry: zipfile.ZipInfo) -> str:
-    """Why the entry cannot be used, from what the archive says about it; empty if it can be tried."""
+    """Why the entry cannot be used, going by what the archive says about it; empty if we can try."""
     name, kind = _slashed(entry), stat.S_IFMT(entry.external_attr >> 16)
     if name.startswith("/") or re.match(r"[a-z]:", name, re.IGNORECASE) or ".." in name.split("/"):
         return LEADS_OUT
@@ -93,12 +94,12 @@ def why_refused(entry: zipfile.ZipInfo) -> str:
 
 
 def name_of(entry: zipfile.ZipInfo) -> str:
-    """The entry's name for people, whatever its encoding."""
+    """The entry's name in readable form, whatever its encoding."""
     return shown_name(_slashed(entry))
 
 
 def shown_name(name: str) -> str:
-    """A file's name on one line, without marks that hide or turn round letters; its end if it is long."""
+    """A file's name on one line, without characters that hide or reverse letters. A long name is cut to its end."""
     name = clean_line(name.encode(errors="replace").decode()) or "A file without a name"
     return name if len(name) <= LONGEST_NAME else f"…{name[1 - LONGEST_NAME :]}"
 
@@ -111,8 +112,8 @@ def _opened(archive: IO[bytes]) -> zipfile.ZipFile:
 
 
 def _slashed(entry: zipfile.ZipInfo) -> str:
-    """The name with one kind of slash. Python takes names that do not say that they are UTF-8 for the code page of old
-    IBM computers; most are UTF-8 after all.
+    """The name with one kind of slash. If a name is not marked as UTF-8, Python decodes it with the code page of old
+    IBM computers, but most such names are UTF-8.
     """
     name = entry.filename
     if not entry.flag_bits & 0x800:
@@ -124,7 +125,7 @@ def _slashed(entry: zipfile.ZipInfo) -> str:
 
 
 def _data_of(package: zipfile.ZipFile, entry: zipfile.ZipInfo, *, most: int) -> tuple[bytes, str]:
-    """The entry's bytes and, if they cannot be used, why not. What an archive says about a size may be untrue."""
+    """The entry's bytes or, if they cannot be used, why not. The size that an archive gives may be wrong."""
     parts, length = [], 0
     try:
         with package.open(entry) as file:

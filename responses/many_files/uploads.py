@@ -33,14 +33,17 @@ from responses.many_files.unpacking import (
 )
 from s55tracker.present import present
 
-# Seconds of processor time, and on the clock: the person who uploaded the archive is waiting for the next page.
+# Seconds of processor time, and on the clock. The limits are short because the person who uploaded the archive is
+# waiting for the next page.
 SECONDS, WAIT = 30, 100
 TOO_SLOW = "The .zip file took too long to open. Make several smaller .zip files."
 TOO_MANY = f"These are more than {MOST_FILES} files, and we can read {MOST_FILES} at once. Upload the rest afterwards."
 
 
 def is_archive(file: UploadedFile) -> bool:
-    """True for a .zip archive, whatever its name. A Word document is one too, and is told by its name."""
+    """True for a .zip archive, whatever its name. A Word document is also a .zip archive, and is recognised by its
+    name.
+    """
     file.seek(0)
     start = file.read(4)
     file.seek(0)

@@ -147,7 +147,7 @@ def file_batch_import(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def file_batch_same(request: HttpRequest, pk: int, alike: int) -> HttpResponse:
-    """Files that look like the same response: the person says which is the record, or that they are different."""
+    """Files that look like the same response. The person chooses the one to record, or says that they are different."""
     batch = _batch(request, pk)
     lines = [line for line in lines_of(batch) if line.proposed and line.proposed.alike == alike]
     group = [present(line.proposed) for line in lines if present(line.proposed).is_open]
@@ -170,7 +170,9 @@ def file_batch_same(request: HttpRequest, pk: int, alike: int) -> HttpResponse:
 @signed_in(post_only=True)
 @require_POST
 def file_batch_decide(request: HttpRequest, pk: int, found_pk: int) -> HttpResponse:
-    """Leave a response out of the import, or put it back. The person returns to the list or goes on to the next file."""
+    """Leave a response out of the import, or put it back. The person returns to the list or continues to the next
+    file.
+    """
     batch = _batch(request, pk)
     proposed = get_object_or_404(found_in_batch(batch), pk=found_pk)
     proposal = ImportProposal.objects.filter(proposed=proposed).select_related("proposed__file").first()

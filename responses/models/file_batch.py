@@ -18,8 +18,8 @@ CLAIM = timedelta(minutes=5)
 class FileBatch(models.Model):
     """Files that someone uploaded together, to import the responses in them.
 
-    A worker reads the files, and later imports the responses that a person has asked for, or undoes their import. What
-    no one has imported within a week is deleted; the batch is kept if anything was imported from it.
+    A worker reads the files, and later imports the responses that a person has asked for, or undoes their import. We
+    delete everything not imported within a week, but keep the batch if anything was imported from it.
     """
 
     body = models.ForeignKey(PolicingBody, on_delete=models.PROTECT, related_name="+")
@@ -99,7 +99,7 @@ class FileInBatch(models.Model):
 
 
 class ProposedResponse(models.Model):
-    """A response found in a file of a batch: what was recognised, what a person decided, and what became of it.
+    """A response found in a file of a batch: what we recognised, what a person decided, and the outcome.
 
     Most files have one. A letter about several reports has one for each, with its title and date in `division`. The
     text is in the import proposal until the response is imported or left to expire.
@@ -174,5 +174,5 @@ class ProposedResponse(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """True while a person still has to decide about it."""
+        """True while a person has yet to decide about it."""
         return not (self.imported_at or self.left_out_at or self.asked_at)

@@ -32,7 +32,8 @@ class ImportProposal(models.Model):
     proposed = models.OneToOneField(
         "responses.ProposedResponse", null=True, blank=True, on_delete=models.CASCADE, related_name="proposal"
     )
-    # The text as the person has arranged it (responses.importing.parts.layout); null as long as it is as we read it.
+    # The text as the person has arranged it (responses.importing.parts.layout); null if they have not changed what we
+    # read.
     parts = models.JSONField(null=True, blank=True)
     # What the person has typed into the fields of the pages, before anything is recorded.
     typed = models.JSONField(default=dict, blank=True)

@@ -7,7 +7,7 @@ It also defines the order for locking rows, so that no two changes ever deadlock
 2. the recalculations of all responses affected (ReminderRecalculation), by response key: a change to one response takes
    its own first (request_recalculation), and a change to several takes all of theirs before the first response
    (lock_recalculations, request_recalculation_for);
-3. the responses, each by whoever holds its recalculation;
+3. the responses, each only by the holder of its recalculation;
 4. rows below them: the force's tracks, scheduled publications, withheld words, days away, the lines of the ledger. Only
    the holder of the recalculation locks these, except for two changes that start from a person: summaries/sending.py
    and marking reminders as read (summaries/actions.py). Those two never wait while they hold a line.

@@ -269,8 +269,8 @@ def handed_over(person: User, given: Sequence[HandedOver], *, by: User | None) -
 
 
 def mentioned(comment: ThreadComment, people: Mapping[User, Side], *, named: str) -> None:
-    """Tell each person named in a comment who can read its thread. The email has the writer, the place and the comment,
-    but not the quoted words of the text.
+    """Tell everyone who is named in a comment and can read its thread. The email has the writer, the place and the
+    comment, but not the quoted words of the text.
     """
     thread = comment.thread
     author_of_force = thread.request is not None and comment.side == Side.FORCE

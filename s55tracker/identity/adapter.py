@@ -115,8 +115,8 @@ class AccountAdapter(DefaultAccountAdapter):
             raise
 
     def _whose(self, request: HttpRequest, **credentials: Any) -> tuple[str, str]:
-        """Return what attempts are counted by: the address and, if this person has signed in with this browser before,
-        the browser. This way, strangers who try the address do not lock its owner out.
+        """Return the key under which we count attempts: the address and, if this person has signed in with this browser
+        before, the browser. Otherwise a stranger trying the address could lock its owner out.
         """
         address = credentials.get("email", "")
         person = User.objects.filter(email=address).first()

@@ -353,7 +353,7 @@ class AccountInvitationAdmin(ReadOnlyAdmin):
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
     """Shows who did what, and when, but not the details. Those may contain a force's draft, which only its writers may
-    read, and a platform administrator may also be an officer: whoever set up an office is both.
+    read, and a platform administrator may also be an officer: the person who set up an office is both.
     """
 
     list_display = ["happened_at", "actor_name", "action", "target"]

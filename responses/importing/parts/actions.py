@@ -27,7 +27,7 @@ def keep_import(
     """Keep the text as the person has arranged it, and what they have typed into the fields. None leaves either as it
     is. Nothing is recorded for the office.
 
-    Raises NotPermitted, Refused, ChangedMeanwhile if `version` is not the one that is there.
+    Raises NotPermitted, Refused, ChangedMeanwhile if `version` is not the current one.
     """
     current = _locked(by, proposal, version)
     parts = current.parts if layout is None else layout.to_json()
@@ -40,7 +40,8 @@ def keep_import(
 
 @transaction.atomic
 def start_again(*, by, proposal: ImportProposal, version: int) -> ImportProposal:
-    """Put the text back as it was read from the file. What was typed into the fields stays.
+    """Restore the text as it was read from the file. What was typed into the fields stays. Raises NotPermitted,
+    Refused, ChangedMeanwhile.
 
     Raises NotPermitted, Refused, ChangedMeanwhile.
     """

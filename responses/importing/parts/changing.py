@@ -1,6 +1,6 @@
 """Changes the parts of an imported text: what they are, their words, and where each begins and ends. Pure.
 
-Each function returns a new layout in which all of the other words are where they were, or raises Refused.
+Each function returns a new layout in which no other words have moved, or raises Refused.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from s55tracker.refusals import Refused
 from s55tracker.text.cleaning import clean_text
 
 MOST_PARTS = 3_000
-# As on the page of a finding, and as for any other text.
+# The first is the limit on the page of a finding, the second the limit for any other text.
 LONGEST_WORDING = 20_000
 LONGEST_PART = 100_000
 GONE = "That part of the text is no longer there. Choose another one."
@@ -44,7 +44,7 @@ NOT_IMPORTED = (Use.HEADINGS, Use.DETAILS, Use.REPEATED, Use.LEFT_OUT, Use.NOT_N
 
 
 def with_words(layout: Layout, number: int, text: str) -> Layout:
-    """A part with other words."""
+    """The layout with other words in one part."""
     part = _part(layout, number)
     text = clean_text(text).strip("\n ")
     if not text:
@@ -55,7 +55,7 @@ def with_words(layout: Layout, number: int, text: str) -> Layout:
 def with_use(
     layout: Layout, number: int, use: Use, about: tuple[int, ...] = (), *, and_following: bool = False
 ) -> Layout:
-    """A part with another use and, if asked, also the parts after it that have the same use as it had."""
+    """The layout with another use for one part and, if asked, for the parts after it that had the same use."""
     part = _part(layout, number)
     if (use, about) == (part.use, part.about):
         return layout
@@ -66,8 +66,8 @@ def with_use(
 
 
 def like_it(layout: Layout, number: int) -> list[Part]:
-    """The parts after this one that have the same use, up to the first one of the response that has another. Headings
-    and other text that is not imported do not end them.
+    """The parts after this one with the same use, up to the first part of the response with a different one. Headings
+    and other text that is not imported do not end the run.
     """
     part = _part(layout, number)
     found: list[Part] = []
@@ -80,7 +80,9 @@ def like_it(layout: Layout, number: int) -> list[Part]:
 
 
 def split(layout: Layout, number: int, paragraph: int) -> Layout:
-    """The part in two. The new part begins with this paragraph, counted from 0, and has the same use."""
+    """The layout with the part split in two. The second begins with this paragraph, counted from 0, and has the same
+    use.
+    """
     part = _part(layout, number)
     paragraphs = paragraphs_in(part.text)
     if not 0 < paragraph < len(paragraphs):
@@ -95,7 +97,7 @@ def split(layout: Layout, number: int, paragraph: int) -> Layout:
 
 
 def merged(layout: Layout, number: int) -> Layout:
-    """The part added to the end of the part above, whose use it takes."""
+    """The layout with the part added to the end of the part above, whose use it takes."""
     part = _part(layout, number)
     place = layout.parts.index(part)
     if place == 0:
@@ -107,7 +109,7 @@ def merged(layout: Layout, number: int) -> Layout:
 
 
 def as_new_finding(layout: Layout, number: int, kind: str, *, and_following: bool = False) -> Layout:
-    """A part as the wording of a new finding, whose number the person can enter next."""
+    """The layout with a part as the wording of a new finding. The person can enter the finding's number next."""
     part = _part(layout, number)
     with_finding, finding = _with_finding(layout, kind, None)
     chosen = [part, *(like_it(layout, number) if and_following else ())]
@@ -119,8 +121,8 @@ def as_new_finding(layout: Layout, number: int, kind: str, *, and_following: boo
 
 
 def with_new_finding(layout: Layout, kind: str, reference: str, wording: str) -> Layout:
-    """A finding that the file does not word, with the wording that the person has typed. Comments that the file already
-    has on a finding of this kind and number become comments on it.
+    """The layout with a finding whose wording is not in the file but typed by a person. Comments in the file on a
+    finding of this kind and number become comments on it.
     """
     text = _short_enough(clean_text(wording).strip("\n "), Use.WORDING)
     reference = reference or ""
@@ -139,8 +141,8 @@ def with_new_finding(layout: Layout, kind: str, reference: str, wording: str) ->
 
 
 def with_reference(layout: Layout, number: int, reference: str) -> Layout:
-    """A finding with another number. If answers in the file are on a finding of that number without a wording, they
-    become answers to this one.
+    """The layout with another number for a finding. Answers in the file to an unworded finding of that number become
+    answers to this one.
     """
     finding = layout.finding(number)
     if finding is None:
@@ -155,7 +157,7 @@ def with_reference(layout: Layout, number: int, reference: str) -> Layout:
         return _in_order(
             replace(layout, findings=tuple(renamed if each is finding else each for each in layout.findings)), renamed
         )
-    # Every part that was about the unworded finding is about this one now.
+    # Parts about the unworded finding are now about this one.
     parts = [
         replace(part, about=tuple(sorted({number if each == there.number else each for each in part.about})))
         for part in layout.parts
@@ -171,7 +173,7 @@ def label_of(finding: Finding) -> str:
 
 
 def offered(layout: Layout) -> list[tuple[Use, tuple[int, ...]]]:
-    """What a part can be in this response."""
+    """The uses that a part can have in this response."""
     each: list[tuple[Use, tuple[int, ...]]] = [
         (use, ()) for use in (Use.KEY_FINDINGS, Use.INTRODUCTION, Use.FORCE, Use.BODY)
     ]
@@ -210,7 +212,9 @@ def _short_enough(text: str, use: Use) -> str:
 
 
 def _checked(layout: Layout, about: tuple[int, ...]) -> Layout:
-    """The layout, unless the wording of one of these findings, in several parts, is now too long for one finding."""
+    """The layout. Raises Refused if the wording of one of these findings, joined from several parts, is too long for
+    one finding.
+    """
     for number in about:
         _short_enough(layout.wording(number), Use.WORDING)
     return layout

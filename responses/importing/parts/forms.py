@@ -13,7 +13,7 @@ from responses.importing.warnings import first_words
 from s55tracker.govuk.forms import GovukForm
 
 Choices = Sequence[tuple[str, str | Sequence[tuple[str, str]]]]
-# The values for parts that word a finding which is not there yet.
+# The values for parts that are the wording of a new finding.
 NEW = {"new:recommendation": "recommendation", "new:area_for_improvement": "area_for_improvement"}
 # The size of the box for the words.
 IN_A_LINE, FEWEST_ROWS, MOST_ROWS = 80, 4, 20
@@ -87,13 +87,13 @@ class PartForm(GovukForm):
 
     @property
     def words(self) -> str | None:
-        """The words, if they have changed. A browser sends other line ends than it was given."""
+        """The words, if a person has changed them. Browsers send different line ends from those in the form."""
         typed = self.cleaned_data["text"]
         return None if typed.split() == self.part.text.split() and _lines(typed) == _lines(self.part.text) else typed
 
 
 class NewFindingForm(GovukForm):
-    """A finding that the file does not word."""
+    """A finding whose wording is not in the file."""
 
     prefix = "new"
     mark_optional = True
@@ -114,7 +114,7 @@ class NewFindingForm(GovukForm):
 
 
 def finding_worded(part: Part, layout: Layout) -> Finding | None:
-    """The one finding whose wording the part is."""
+    """The one finding that this part is the wording of."""
     return layout.finding(part.about[0]) if part.use is Use.WORDING and len(part.about) == 1 else None
 
 

@@ -1,7 +1,7 @@
 """Holds all of the text of a file, in the order of the file, as parts that each have one use.
 
-The finder makes the first layout. A person changes it (`changing`), and the response is made from it again (`result`),
-so that every word stays in exactly one place.
+The finder makes the first layout. A person changes it (`changing`), and the response is made from it (`result`). Every
+word stays in exactly one place.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from responses.importing.ledger import Field, Ledger, Place
 
 
 class Use(StrEnum):
-    """What a part of the text is."""
+    """The use of a part of the text."""
 
     KEY_FINDINGS = "key_findings"
     INTRODUCTION = "introduction"
@@ -35,7 +35,7 @@ class Use(StrEnum):
     # The wording of a finding, repeated before an answer.
     REPEATED = "repeated"
     LEFT_OUT = "left_out"
-    # So marked by a person.
+    # Marked as such by a person.
     NOT_NEEDED = "not_needed"
 
 
@@ -51,14 +51,16 @@ USE_OF = {
     Field.COPIES: Use.COPIES,
     Field.WARNED: Use.DETAILS,
 }
-# The uses that go into the response. The rest only accounts for the other words of the file.
+# The uses that go into the response. The other uses only account for the rest of the file.
 IN_RESPONSE = (Use.KEY_FINDINGS, Use.INTRODUCTION, Use.FORCE, Use.BODY, Use.WORDING, Use.COPIES)
 _BULLET = re.compile(r" *[-*•] ")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of the text with one use. `about` holds the numbers of the findings that it words or answers."""
+    """A run of the text with one use. `about` holds the numbers of the findings that it is the wording of, or
+    answers.
+    """
 
     number: int
     use: Use
@@ -74,14 +76,14 @@ class Finding:
     kind: str
     reference: str | None
     parent: str | None = None
-    # When it is due, if a table has a column for it.
+    # When the finding is due, if a table has a column for that.
     due: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The parts in the order of the file, and the findings in the order of the response. `following` is the next number
-    for a part or a finding.
+    """The parts in the order of the file, and the findings in the order of the response. `following` is the next unused
+    number, for a part or a finding.
     """
 
     parts: tuple[Part, ...] = ()
@@ -204,7 +206,7 @@ def layout_of(
     following = len(findings) + 1
     for place, blocks in groupby(places, key=lambda each: each[0]):
         use = USE_OF[place.field] if place else Use.LEFT_OUT
-        # An overall comment is what a person may have to divide, so each of its paragraphs is a part.
+        # Each paragraph of an overall comment is a part, because a person may have to divide the comment.
         by_paragraph = use in (Use.FORCE, Use.BODY) and not about(place)
         for run in _runs([block for _, block in blocks], by_paragraph=by_paragraph):
             parts.append(Part(following, use, plain_text(run), about(place)))
@@ -213,7 +215,7 @@ def layout_of(
 
 
 def _due_apart(found: FoundFinding) -> str:
-    """When it is due, if the wording does not say so itself."""
+    """When the finding is due, if only a table says so and not the wording."""
     return "" if found.due.due_text in found.text else found.due.due_text
 
 
@@ -246,6 +248,6 @@ def _runs(blocks: Sequence[Block], *, by_paragraph: bool) -> Iterator[list[Block
 
 
 def with_parts(layout: Layout, parts: Sequence[Part]) -> Layout:
-    """The layout with other parts, and without the findings that no part is about any more."""
+    """The layout with these parts, and without findings that no part is about."""
     used = {number for part in parts for number in part.about}
     return replace(layout, parts=tuple(parts), findings=tuple(each for each in layout.findings if each.number in used))

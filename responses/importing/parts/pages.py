@@ -16,7 +16,7 @@ from s55tracker.accounts.models import PolicingBody
 from s55tracker.richtext import from_simple_text
 
 ON_A_PAGE = 100
-# Where only the beginning of a text is needed to tell it from others.
+# How many characters of a text are enough to recognise it.
 BEGINNING = 40
 NOT_IN_RESPONSE = {
     Use.DETAILS: "Detail of the report",
@@ -34,7 +34,7 @@ class PartView:
     place: int
     name: str
     html: SafeString
-    # The first words, to tell its button from the others.
+    # The first words, which distinguish this part's button from the others.
     begins: str
     is_in_response: bool
     is_wording: bool
@@ -51,7 +51,7 @@ class PartsPage:
 
 
 def parts_page(layout: Layout, body: PolicingBody, *, opened: int | None, page: int) -> PartsPage:
-    """The parts of one page of the text. The page of the opened part, if one is open."""
+    """One page of the parts: the one with the opened part, if a part is open."""
     numbers = [part.number for part in layout.parts]
     if opened in numbers:
         page = page_of(layout, opened or 0)
@@ -83,7 +83,7 @@ def page_of(layout: Layout, number: int) -> int:
 
 
 def choices_for(part: Part, layout: Layout, body: PolicingBody) -> list[tuple[str, str | list[tuple[str, str]]]]:
-    """What the part can be: the whole report first, then finding by finding, then what is not for the response."""
+    """The uses a part can have: first about the whole report, then by finding, then those not for the response."""
     whole: list[tuple[str, str]] = []
     by_finding: dict[str, list[tuple[str, str]]] = {}
     for use, about in offered(layout):
@@ -106,7 +106,7 @@ def choices_for(part: Part, layout: Layout, body: PolicingBody) -> list[tuple[st
 
 
 def name_of_use(use: Use, about: Sequence[int], layout: Layout, body: PolicingBody) -> str:
-    """What a part is, as its label says it."""
+    """The use of a part, as its label gives it."""
     if use in NOT_IN_RESPONSE:
         return NOT_IN_RESPONSE[use]
     findings = _named(about, layout)
@@ -132,7 +132,7 @@ def _named(about: Sequence[int], layout: Layout) -> str:
 
 
 def _name(finding: Finding, layout: Layout) -> str:
-    """A finding in a sentence. One without a number is told from others by its first words."""
+    """A finding in a sentence. A finding without a number is identified by its first words."""
     kind = _kind(finding.kind)
     if finding.reference:
         return f"{kind} {finding.reference}"

@@ -50,7 +50,7 @@ def with_layout(found: FoundResponse, layout: Layout) -> FoundResponse:
 
 
 def _is_one_comment(layout: Layout) -> bool:
-    """True as long as nobody has divided the text, all of which is offered as one comment."""
+    """True until someone divides the text, which we first offer as one comment."""
     return len({(part.use, part.about) for part in layout.parts if part.use in IN_RESPONSE}) == 1
 
 

@@ -48,7 +48,7 @@ def response_import_parts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where the page comes back: the part that was changed, open or not, or the form for a new finding."""
+    """The place to which the page returns: the changed part, open or not, or the form for a new finding."""
 
     part: int | None = None
     is_open: bool = False
@@ -58,7 +58,7 @@ class _Place:
 
 
 class _Desk:
-    """One request to the page: what was open, what was typed, and what was pressed."""
+    """One request to the page: which part was open, what the person typed, and which button they pressed."""
 
     def __init__(self, request: HttpRequest, proposal: ImportProposal, layout: Layout) -> None:
         self.request, self.proposal, self.layout = request, proposal, layout
@@ -113,18 +113,18 @@ class _Desk:
         return redirect(_address(self.proposal, layout, place))
 
     def _new_is_ready(self) -> bool:
-        """True unless a finding is to be added and its form has mistakes."""
+        """False if the person is adding a finding and its form has errors."""
         return self.pressed != "add" or bool(self.new_form and self.new_form.is_valid())
 
     def _typed_finding(self) -> dict[str, str]:
-        """What is typed about a finding that is not added yet."""
+        """The fields typed for a finding that has not been added yet."""
         if self.pressed == "add":
             return {}
         longest = {"kind": 50, "reference": 20, "wording": changing.LONGEST_WORDING}
         return {name: clean_text(self.request.POST.get(f"new-{name}", "")[:most]) for name, most in longest.items()}
 
     def _changed(self) -> tuple[Layout, _Place]:
-        """The layout after what was typed and pressed, and where the page comes back."""
+        """The layout with the person's changes, and the place to which the page returns."""
         layout, place = self.layout, _Place(part=self.opened)
         if self.part_form:
             layout, place = self._with_part(layout, self.part_form)

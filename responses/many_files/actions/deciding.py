@@ -64,8 +64,8 @@ def upload_batch(*, by, body: PolicingBody, files: Iterable[Unpacked], name: str
 
 
 def delete_old_batches(*, now: datetime) -> int:
-    """A week after the upload, delete what no one has imported: the whole batch, or only its texts if something was
-    imported from it. Returns how many batches were deleted.
+    """Delete everything that no one has imported within a week of the upload: the whole batch or, if something was
+    imported from it, only its texts. Returns how many batches were deleted.
     """
     imported = ProposedResponse.objects.filter(file__batch=OuterRef("pk")).exclude(reference="")
     asked = ProposedResponse.objects.filter(

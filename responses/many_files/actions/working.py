@@ -89,7 +89,7 @@ def _next_to_read(batch: FileBatch) -> FileInBatch | None:
 
 
 def _read(file: FileInBatch, batch: FileBatch, readers: Readers, bodies: list[str]) -> None:
-    # Counted before the reading begins: a file that kills its worker must not kill every next one.
+    # Count the attempt before reading, so that a file that kills its worker does not kill every later worker too.
     FileInBatch.objects.filter(pk=file.pk).update(attempts=file.attempts + 1)
     refused, parts = "", []
     try:
@@ -124,13 +124,13 @@ def _read(file: FileInBatch, batch: FileBatch, readers: Readers, bodies: list[st
 
 
 def _hash_of(file: FileInBatch, *, part: int | None) -> str:
-    """What identifies the file, or the part of it, in the record of the import."""
+    """The hash that identifies the file, or a part of it, in the record of the import."""
     return file.sha256 if part is None else hashlib.sha256(f"{file.sha256} part {part}".encode()).hexdigest()
 
 
 @transaction.atomic
 def _finish_reading(batch: FileBatch) -> None:
-    """Note which files look like the same response, and that all have been read."""
+    """Record which files look like the same response, and that all files have been read."""
     found = [each for each in found_in_batch(batch) if each.kind == ProposedResponse.Kind.RESPONSE]
     for number, keys in enumerate(groups_of([facts_of(each) for each in found]), start=1):
         ProposedResponse.objects.filter(pk__in=keys).update(alike=number)
@@ -158,7 +158,7 @@ def _import_rest(batch: FileBatch, until: float) -> bool:
 
 
 def _import(proposed: ProposedResponse, bodies: list[str]) -> str:
-    """Record one response. Empty, or why it was not recorded."""
+    """Record one response. Returns "", or why it was not recorded."""
     proposal = ImportProposal.objects.filter(proposed=proposed).select_related("body", "proposed__file").first()
     if proposal is None:
         return EXPIRED
@@ -220,7 +220,7 @@ def _undo(proposed: ProposedResponse, batch: FileBatch) -> str:
 
 
 def _tried(do: Callable[..., str], *args: Any) -> str:
-    """Why it was not done, or empty. What fails leaves nothing behind and does not stop the others."""
+    """Returns "", or why it was not done. A failure leaves nothing behind and does not stop the others."""
     try:
         with transaction.atomic():
             return do(*args)

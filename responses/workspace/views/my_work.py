@@ -31,6 +31,6 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 
 def _number_of_new_reports(user) -> int:
-    """How many reports are proposed to an officer, who logs them, or to a manager, who sees to it that someone does."""
+    """The number of proposed reports that the person, as an officer, should log or, as a manager, should see logged."""
     offices = body_ids_of(user, [Role.OFFICER, Role.MANAGER])
     return open_proposals_for(user).filter(body__in=offices).count() if offices else 0
