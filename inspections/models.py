@@ -224,7 +224,7 @@ class ReportProposal(models.Model):
     summary = models.CharField(max_length=500, blank=True)
     # None if the page does not say.
     published_on = models.DateField(null=True, blank=True)
-    # The name of our force as the page has it; empty for a report that names no single force.
+    # The name of our force as the page has it; empty for a report that does not name a particular force.
     names_force = models.CharField(max_length=120, blank=True)
     found_at = models.DateTimeField(default=timezone.now)
     inspection = models.ForeignKey(

@@ -181,7 +181,7 @@ def fetch_from(
         if answer.status_code not in REDIRECTS:
             return answer
         url = _next_address(url, answer.headers.get("location", ""))
-    raise OutgoingRefused(f"{urlsplit(url).hostname} sends us from one address to the next without an end.")
+    raise OutgoingRefused(f"{urlsplit(url).hostname} keeps sending us from one address to another.")
 
 
 def user_agent() -> str:

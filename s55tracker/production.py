@@ -158,7 +158,7 @@ def _database(url: str) -> str | Weakness:
     if parts is None or parts.scheme not in ("postgres", "postgresql", "psql", "pgsql"):
         return f"DATABASE_URL does not name a PostgreSQL database, which production needs. {advice}"
     if is_example(url) or parts.password == EXAMPLE_PASSWORD:
-        return f"DATABASE_URL is still the example. {advice}"
+        return f"DATABASE_URL is still set to the example value. {advice}"
     if not parts.password:
         return Weakness(f"DATABASE_URL has no password. {advice}", "S55_ALLOW_OPEN_DATABASE")
     return ""
@@ -172,7 +172,7 @@ def _redis(name: str, url: str) -> str | Weakness:
     if parts is None or parts.scheme not in ("redis", "rediss", "unix"):
         return f"{name} does not name a Redis server. {advice}"
     if is_example(url) or parts.password == EXAMPLE_PASSWORD:
-        return f"{name} is still the example. {advice}"
+        return f"{name} is still set to the example value. {advice}"
     if not parts.password:
         return Weakness(f"{name} has no password. {advice}", "S55_ALLOW_OPEN_REDIS")
     return ""
@@ -189,7 +189,7 @@ def _hosts(hosts: list[str]) -> list[str | Weakness]:
     if any("*" in host for host in hosts):
         found.append("ALLOWED_HOSTS contains “*”, which lets anyone forge the address in our emails: name the hosts.")
     if any(is_example(host) for host in hosts):
-        found.append("ALLOWED_HOSTS is still the example. Set it to the host name people use.")
+        found.append("ALLOWED_HOSTS is still set to the example value. Set it to the host name people use.")
     below = [host for host in hosts if host.startswith(".")]
     if below:
         sentence = f"ALLOWED_HOSTS contains “{below[0]}”, which matches every host name below it: name the hosts."
@@ -202,7 +202,7 @@ def _public_url(url: str, hosts: list[str]) -> str:
     if not url:
         return "PUBLIC_URL is not set. Set it to the address people use, for example https://s55.office.example"
     if is_example(url):
-        return "PUBLIC_URL is still the example. Set it to the address people use."
+        return "PUBLIC_URL is still set to the example value. Set it to the address people use."
     if parts is None or parts.scheme != "https" or not parts.hostname:
         return "PUBLIC_URL does not begin with https://, so passwords would travel in the clear."
     if parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
@@ -228,7 +228,7 @@ def _email(url: str, notify_key: str, notify_template: str) -> str | Weakness:
     if parts is None or parts.scheme not in ("smtp", "smtps", "smtp+tls", "smtp+ssl"):
         return f"EMAIL_URL does not name a mail server. {advice}"
     if is_example(url) or parts.password == EXAMPLE_PASSWORD:
-        return f"EMAIL_URL is still the example. {advice}"
+        return f"EMAIL_URL is still set to the example value. {advice}"
     if parts.scheme == "smtp" and parts.hostname != MAIL_CATCHER:
         sentence = f"EMAIL_URL begins with smtp://, so personal links would travel in the clear. {advice}"
         return Weakness(sentence, "S55_ALLOW_PLAIN_SMTP")
@@ -241,7 +241,7 @@ def _sender(address: str) -> str:
             "DEFAULT_FROM_EMAIL is not set. Set it to the address emails come from, for example no-reply@office.example"
         )
     if is_example(address):
-        return "DEFAULT_FROM_EMAIL is still the example. Set it to the address emails come from."
+        return "DEFAULT_FROM_EMAIL is still set to the example value. Set it to the address emails come from."
     return ""
 
 

@@ -88,7 +88,7 @@ def check_status(answer: Answer) -> None:
     elif status == 429:
         reason = f"{host} asks us to wait before we read more of its pages ({status})."
     elif status >= 500:
-        reason = f"{host} has a problem of its own at the moment ({status})."
+        reason = f"{host} has a problem at the moment ({status})."
     else:
         reason = f"{host} gave an answer that is not a page ({status})."
     raise NotFetched(reason, wait=seconds)

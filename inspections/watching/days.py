@@ -1,4 +1,4 @@
-"""Says in a sentence how many of the days for a response are gone, and when they end. Pure: `today` is passed in."""
+"""Says in a sentence how many of the days for a response have passed, and the deadline. Pure: `today` is passed in."""
 
 from __future__ import annotations
 
@@ -28,7 +28,4 @@ def days_gone(published_on: date | None, *, today: date) -> str:
         return f"{published}: the {days} days ended {ago}, on {format_date(deadline)}."
     if left == 0:
         return f"{published}: the {days} days end today."
-    are, rest = (
-        ("is", "the others run") if gone == 1 else ("are", "the others run" if left > 1 else "the last one runs")
-    )
-    return f"{published}: {gone} of {days} days {are} gone, and {rest} to {format_date(deadline)}."
+    return f"{published}: {gone} of {days} days {'has' if gone == 1 else 'have'} passed, and the deadline is {format_date(deadline)}."

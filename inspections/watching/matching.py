@@ -1,4 +1,4 @@
-"""Decides whether a report is about an office's own force, about no single force, or about others. Pure: no Django.
+"""Decides whether a report is about an office's own force, about no particular force, or about others. Pure: no Django.
 
 A page gives only a title and a few words. We propose any report that may be ours, because a person decides, but no
 report about another force or about fire and rescue services.
@@ -48,7 +48,7 @@ class Names:
 
 @dataclass(frozen=True, kw_only=True)
 class ForUs:
-    """A report that may be for us: the name of our force as printed, or "" if it names no single force."""
+    """A report that may be for us: the name of our force as printed, or "" if it does not name a particular force."""
 
     names_force: str = ""
 

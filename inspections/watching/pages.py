@@ -35,7 +35,7 @@ def new_reports(proposals: Iterable[ReportProposal], *, user, today: date) -> li
         NewReport(
             proposal=each,
             days=days_gone(each.published_on, today=today),
-            about=f"It names {each.names_force}." if each.names_force else "It names no single force.",
+            about=f"It names {each.names_force}." if each.names_force else "It does not name a particular force.",
             safe_day=_safe_day(each.published_on),
             may_decide=each.body_id in deciding,
         )

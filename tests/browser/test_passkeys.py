@@ -65,7 +65,7 @@ def test_passkey_is_added_and_signs_in_without_a_password_and_is_removed(visit):
     add_passkey(visitor, "work laptop")
     assert len(re.findall(r"\b\d{8}\b", visitor.page.inner_text("main"))) == 10
     looks_right(visitor)
-    visitor.link("I have kept my codes")
+    visitor.link("I have saved my codes")
     assert visitor.sees("work laptop")
     looks_right(visitor)
 

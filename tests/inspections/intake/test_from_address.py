@@ -158,7 +158,7 @@ def test_redirect_elsewhere_is_refused_before_anything_is_asked_there(officer, w
 def test_endless_redirects_end_after_three(officer, website):
     address = website.gives("/round/", status=307, Location="/round/")
 
-    assert "from one address to the next without an end" in refusal(send(officer, address))
+    assert "keeps sending us from one address to another" in refusal(send(officer, address))
     assert website.paths == ["/round/"] * 4
 
 
@@ -234,7 +234,7 @@ def test_certificate_that_no_one_vouches_for_is_refused(officer, website, settin
         (410, "has no page at this address (410). Check the address."),
         (403, "does not let us read this page (403)."),
         (429, "asks us to wait before we read more of its pages (429)."),
-        (503, "has a problem of its own at the moment (503)."),
+        (503, "has a problem at the moment (503)."),
         (304, "gave an answer that is not a page (304)."),
         (204, "gave an answer that is not a page (204)."),
     ],

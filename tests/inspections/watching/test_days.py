@@ -1,4 +1,4 @@
-"""The sentence that says how many days are gone."""
+"""The sentence that says how many days have passed."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ PUBLISHED = date(2026, 11, 30)
         (date(2026, 11, 30), "Published today: 56 days run to 25 January 2027."),
         (
             date(2026, 12, 1),
-            "Published on 30 November 2026: 1 of 56 days is gone, and the others run to 25 January 2027.",
+            "Published on 30 November 2026: 1 of 56 days has passed, and the deadline is 25 January 2027.",
         ),
         (
             date(2026, 12, 12),
-            "Published on 30 November 2026: 12 of 56 days are gone, and the others run to 25 January 2027.",
+            "Published on 30 November 2026: 12 of 56 days have passed, and the deadline is 25 January 2027.",
         ),
         (
             date(2027, 1, 24),
-            "Published on 30 November 2026: 55 of 56 days are gone, and the last one runs to 25 January 2027.",
+            "Published on 30 November 2026: 55 of 56 days have passed, and the deadline is 25 January 2027.",
         ),
         (date(2027, 1, 25), "Published on 30 November 2026: the 56 days end today."),
         (date(2027, 1, 26), "Published on 30 November 2026: the 56 days ended yesterday, on 25 January 2027."),

@@ -1,4 +1,4 @@
-"""Which reports are for an office: those about its force, and those about no single force."""
+"""Which reports are for an office: those about its force, and those about no particular force."""
 
 from __future__ import annotations
 

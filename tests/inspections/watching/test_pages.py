@@ -65,9 +65,9 @@ def test_page_says_how_many_days_are_gone_and_why_each_report_is_there(office):
     ]
     text = text_of(page)
     assert "Published today: 56 days run to 25 January 2027." in text
-    assert "12 of 56 days are gone, and the others run to 13 January 2027." in text
+    assert "12 of 56 days have passed, and the deadline is 13 January 2027." in text
     assert "It names Westmarch Police. Found on 30 November 2026." in text
-    assert "It names no single force." in text
+    assert "It does not name a particular force." in text
     assert "The page does not say when it was published." in text
     assert "24 January 2027" in text  # the safe day of the first
 

@@ -344,7 +344,7 @@ def test_after_errors_the_wait_doubles_up_to_a_day_and_ends_with_the_first_answe
         clock.move_on(minutes=waits[-1] + 1)
 
     assert waits == [60 * hours for hours in (1, 2, 4, 8, 16, 24, 24)]
-    assert again().last_error == f"{HOST} has a problem of its own at the moment (500)."
+    assert again().last_error == f"{HOST} has a problem at the moment (500)."
     website.gives(PATH, rss())
     read_addresses()
     assert (again().attempts_failed, again().last_error) == (0, "")
@@ -431,7 +431,7 @@ def test_officers_get_one_email_for_a_reading(office, watched, website):
     assert "* Custody\nPublished today: 56 days run to 25 January 2027." in mail.text
     assert (
         "* Vetting & standards\n"
-        "Published on 18 November 2026: 12 of 56 days are gone, and the others run to 13 January 2027." in mail.text
+        "Published on 18 November 2026: 12 of 56 days have passed, and the deadline is 13 January 2027." in mail.text
     )
     assert "https://section55.example/inspections/new-reports/" in mail.text
 

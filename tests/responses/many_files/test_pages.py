@@ -177,7 +177,7 @@ def test_hostile_names_are_listed_with_their_reason(officer, office):
 
     html = officer.get(address).content.decode()
 
-    assert "Its name leads out of the .zip file." in html
+    assert "Its name points to a folder outside the .zip file." in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;.txt" in html
     assert "<script>alert(1)" not in html
 
