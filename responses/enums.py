@@ -258,7 +258,7 @@ class Level(models.TextChoices):
 
 
 class Rule(models.TextChoices):
-    """What is checked before a response is published. responses/completeness/rules.py has the basis of each rule."""
+    """The checks made before a response is published. responses/completeness/rules.py has the basis of each rule."""
 
     DATE_CONFIRMED = "date_confirmed", "The report’s date of publication is confirmed"
     KEY_FINDINGS = "key_findings", "The key findings are written"

@@ -181,9 +181,9 @@ PROGRESS: dict[ResponseStatus, int] = {
 # These are looked up in STAGES, so that a status without a stage raises KeyError at start-up.
 TO_PUBLISH = frozenset(status for status in S if STAGES[status] == Stage.TO_PUBLISH)
 PUBLISHED = frozenset(status for status in S if STAGES[status] == Stage.PUBLISHED)
-# One exact text is with the approver or approved: changing it returns the response to drafting.
+# The statuses in which one exact text is with the approver or approved: changing it returns the response to drafting.
 UNDER_APPROVAL = frozenset({S.WITH_APPROVER, S.APPROVED})
-# With the approver, or at a later stage.
+# The statuses with the approver or later.
 SUBMITTED = UNDER_APPROVAL | PUBLISHED
 # Nothing is left for anyone to do.
 SETTLED = frozenset({S.DISTRIBUTED, S.NOT_NEEDED})

@@ -9,7 +9,7 @@ LONGEST = 72
 
 
 def fault_of(message: str) -> str:
-    """What is wrong with the message's first line, as a sentence; empty when nothing is."""
+    """A sentence on what is wrong with the message's first line; empty if nothing is."""
     subject = message.split("\n", 1)[0]
     if len(subject) > LONGEST:
         return f"The subject has {len(subject)} characters: write at most {LONGEST}, and the reason in the body."

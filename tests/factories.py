@@ -283,7 +283,7 @@ def comment_as_force(office: Office, response: Response) -> ForceRequest:
 
 @remembered
 def has_trial_pdf(response: Response) -> None:
-    """As if a worker had made the PDF that approving needs. Drawing one takes a quarter of a second."""
+    """Store a PDF as a worker would, because approving needs one. Drawing one takes a quarter of a second."""
     store_trial(present(open_approval(response)), b"%PDF-1.7 as a worker would make it")
 
 

@@ -15,7 +15,7 @@ from packaging.markers import Marker
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "licences.md"
 
-# As the packages write them, with the SPDX names.
+# Names of licences as packages write them, with their SPDX names.
 SPDX = {
     "Apache License 2.0": "Apache-2.0",
     "BSD": "BSD-3-Clause",
@@ -67,7 +67,7 @@ def is_installed_here(marker: str) -> bool:
 
 
 def licence_of(package: str) -> str:
-    """Its licence by SPDX name: from its expression, else its field, else its classifiers."""
+    """The package's licence by SPDX name: from its expression, its field or its classifiers, in that order."""
     about = metadata.metadata(package)
     stated = about.get("License-Expression") or about.get("License") or ""
     stated = SPDX.get(stated, stated)

@@ -1,4 +1,4 @@
-"""What each module does, one line each, from its own first sentence: `python -m tests.modules` writes it into
+"""Lists each module in one line, its own first sentence: `python -m tests.modules` writes the list into
 docs/architecture.md.
 
 Modules that every room has (`queries`, `actions`, `forms`, `pages`, `views`, `urls` and the like) are left out: their name

@@ -180,7 +180,7 @@ class ServiceMissing(Exception):
 
 
 def postgres_folder() -> Path | None:
-    """Where the newest installed PostgreSQL keeps its programs: Debian's folder, or the path."""
+    """The folder with the programs of the newest installed PostgreSQL: Debian's, or one on the path."""
     found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     if found:
         return max(found, key=lambda path: int(path.parent.name))
@@ -285,8 +285,8 @@ def redis() -> Iterator[str]:
 # --- The product's own processes -----------------------------------------------------------------------------------
 
 
-# What a process of the product inherits from the shell: paths to programs and temporary files, compiled code, and the
-# tests' clock.
+# The variables that a process of the product inherits from the shell: paths to programs and temporary files, compiled
+# code, and the tests' clock.
 OF_THE_SHELL = (
     *("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV"),
     *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"),
@@ -497,7 +497,9 @@ class MailServer:
     def refuse_readers(
         self, code: int = 550, words: str = "No such mailbox", *, only: str | Iterable[str] = ""
     ) -> None:
-        """Reply to a recipient's address (any, or only this one or these), before the message itself, with this code."""
+        """Reply with this code to a recipient's address, before the message itself: to any address, or only to
+        these.
+        """
         self._refusal = f"{code} {words}"
         self._only = frozenset([only] if isinstance(only, str) else only) - {""}
 

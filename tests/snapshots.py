@@ -56,7 +56,7 @@ PLAIN = (type(None), bool, int, float, str, bytes, date, datetime, timedelta, De
 
 
 class NotRemembered(Exception):
-    """These arguments cannot be compared with those of another call."""
+    """Raised for arguments that cannot be compared with those of another call."""
 
 
 @dataclass
@@ -121,7 +121,7 @@ class Table:
 
 @dataclass
 class Change:
-    """What a call did to one table."""
+    """A call's changes to one table."""
 
     inserted: list[Row]
     updated: list[Row]
@@ -138,7 +138,7 @@ class Change:
 
 @dataclass
 class Snapshot:
-    """What one call wrote, returned and did to its arguments."""
+    """A call's rows, its result, and its changes to its arguments."""
 
     changes: dict[str, Change]
     rows: dict[str, Rows]
@@ -168,7 +168,7 @@ def raw_cursor() -> Iterator[Any]:
 
 
 class State:
-    """What is known of the database during a test. `key` is None when it is unknown."""
+    """The known state of the database during a test. `key` is None when it is unknown."""
 
     def __init__(self) -> None:
         self.key: Key | None = None

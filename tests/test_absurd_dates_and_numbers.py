@@ -132,7 +132,7 @@ def test_a_finding_may_be_due_ten_years_from_now_and_not_in_twenty():
 
 
 def fields_of(form) -> dict[str, list[str]]:
-    """What a browser would send from an unchanged form on the page."""
+    """The fields a browser would send from an unchanged form on the page."""
     sent: dict[str, list[str]] = {}
     for field in form.xpath(".//input[@name] | .//textarea[@name] | .//select[@name]"):
         kind = field.get("type", "text")
@@ -180,7 +180,7 @@ WITH_A_DATE = {
     ("response-import-review", "post"),
     ("response-step", "post"),
 }
-# From all the field inputs, one of each kind for the pages.
+# For the pages, one of each kind of the inputs above.
 ONE_OF_EACH = [
     ("01", "01", "0001"),
     ("31", "12", "9999"),

@@ -186,7 +186,7 @@ TABLE = {
     "inspection-clock":             (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
     "inspection-log":               (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, IN),
     "inspection-from-file":         (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, IN),
-    # What watched addresses list: for everyone in the office; its officers decide
+    # Reports found at watched addresses: for everyone in the office; its officers decide
     "new-report-list":              (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404, 404, IN),
     "new-report-dismiss":           (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
     "new-report-restore":           (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
@@ -672,7 +672,9 @@ def a_world() -> World:
 
 
 def ask_guests_of_the_office(office: Office, asked) -> None:
-    """One has sent a comment, the other has only written one; then the force's people come."""
+    """Two guests of the office, one of whom has sent a comment and one has only written it. Then the force's people
+    join.
+    """
     here = Membership.objects.filter(force=office.force)
     here.update(ended_at=timezone.now(), ended_by=office.lead)
     for email, word, sends in (
@@ -688,7 +690,7 @@ def ask_guests_of_the_office(office: Office, asked) -> None:
 
 
 def some_threads(office: Office, response: Response, request: ForceRequest, published: Response) -> None:
-    """For each audience: the first is on the office's text, and its comment and suggestion are the first too."""
+    """Threads for each audience. The first is on the office's text, and so are the first comment and suggestion."""
     assigned, other_finding = response.inspection.findings.all()[:2]
     on_office_text(
         office.officer,
@@ -762,7 +764,7 @@ def a_proposal(officer, body) -> ImportProposal:
 
 
 def a_kept_draft(person: User, text: Text, words: str = "Not saved.") -> KeptDraft:
-    """What a person has typed and not saved."""
+    """A draft that a person has typed and not saved."""
     return present(keep_draft(by=person, text=text, window=str(uuid4()), typed=words, version=1))
 
 
@@ -1197,7 +1199,9 @@ COLLEAGUES = {"other_officer": "manager", "other_approver": "approver"}
 @pytest.mark.sweep
 @pytest.mark.embedded
 def test_no_email_has_a_word_that_is_not_for_its_reader(world):
-    """What was sent while the world was made, each summary due on the next working days, and Teams’ messages."""
+    """Checks the emails sent while the world was made, the summaries due on the next working days, and messages to
+    Teams.
+    """
     people = {user.email: person for person, user in world.users.items() if user is not None}
     guests = {link.email: "guest" for link in GuestLink.objects.all()}
     for days in range(1, 8):

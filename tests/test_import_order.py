@@ -114,7 +114,7 @@ INSIDE = {
         ["texts"],
         # Rooms
         ["document"],
-        # What a Word file says, in and out. Deciding on one that came back is above the rooms that save texts.
+        # Writing and reading Word files. Deciding on a returned file is above the rooms that save texts.
         ["word"],
         ["evidence", "progress", "search"],
         ["reuse"],

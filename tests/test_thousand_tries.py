@@ -105,7 +105,7 @@ def password(office, person=None) -> Door:
 
 
 def platform_administration(office) -> Door:
-    """It has no sign-in page of its own: `office/test_admin.py`."""
+    """The platform administration has no sign-in page of its own: see `office/test_admin.py`."""
     person = office.manager
     person.is_staff = person.is_superuser = True
     person.save()

@@ -217,7 +217,7 @@ def withdraw_an_override(office):
 
 @deed("office-delegation-add")
 def record_a_delegation(office):
-    """Of the approver's own power; an administrator may record anyone's."""
+    """A delegation of the approver's own power. An administrator may record anyone's."""
     today = timezone.localdate()
     typed = {
         "delegated_by": str(office.approver.pk),
@@ -1014,7 +1014,7 @@ def record_what_was_read(office):
 
 @deed("response-import-parts")
 def say_what_a_part_of_the_text_is(office):
-    """As for the page that records it: only the person who uploaded the file."""
+    """As on the page that records the response, only the person who uploaded the file may do this."""
     proposal = a_proposal(office.officer, office.body)
     (part, *_) = present(find_response(Reading.from_json(proposal.reading)).layout).parts
     typed = {"do": "save", "use": "key_findings"}

@@ -1,4 +1,4 @@
-"""Which environment variables the settings read: from their source, so that there is no second list to forget."""
+"""Finds the environment variables that the settings read, from the source, so that no second list can be forgotten."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ class Readers:
         process, self._process = self._process, None
         if process is None:
             return
-        # Its copies are in its session, so that a copy that still reads ends as well.
+        # The copies belong to its session, so a copy that is still reading ends too.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         for channel in (process.stdin, process.stdout):

@@ -48,7 +48,7 @@ class _Box:
 
 @dataclass(frozen=True, slots=True)
 class _Where:
-    """Where the walk is, according to the tags it is inside."""
+    """The position of the walk: the tags it is inside."""
 
     kind: Kind = Kind.PARAGRAPH
     level: int = 0

@@ -41,7 +41,7 @@ _RECOMMENDS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class FoundReport:
-    """What was found in a report. `blocks` are the file's blocks, and `where` gives the place of each: in one field, or
+    """The contents of a report. `blocks` are the file's blocks, and `where` gives the place of each: in one field, or
     named in one warning.
     """
 

@@ -90,7 +90,7 @@ def findings_in(rows: list[Row], blocks: Sequence[Block], *, kind: str, is_expec
 
 
 def _columns(row: Row, blocks: Sequence[Block]) -> dict[Column, int]:
-    """Which column holds what. A first column headed "Recommendation" holds the numbers if a later one holds the
+    """The contents of each column. A first column headed "Recommendation" holds the numbers if a later one holds the
     wording.
     """
     found: dict[Column, int] = {}

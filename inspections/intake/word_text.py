@@ -164,7 +164,7 @@ class WordText:
 
 
 class _Styles:
-    """What styles say about paragraphs and runs, including what they inherit."""
+    """The styles' properties for paragraphs and runs, including inherited ones."""
 
     def __init__(self, styles) -> None:
         self.by_id = (

@@ -46,7 +46,7 @@ def add_watched_address(*, by, body: PolicingBody, address: str) -> WatchedAddre
 
 @transaction.atomic
 def remove_watched_address(*, by, watched: WatchedAddress) -> None:
-    """Stop watching an address. The reports it gave stay where they are."""
+    """Stop watching an address. Reports already found there are kept."""
     watched = _locked_address(watched, by)
     record(action="watched_address_removed", target=watched.body, by=by, address=watched.address)
     watched.delete()

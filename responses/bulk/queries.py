@@ -40,7 +40,7 @@ class Line:
     new: str = ""
     new_words: str = ""
     why_not: str = ""
-    # What an undo needs: the version of the plan's row, and whether and why a person had chosen its date.
+    # The values that an undo needs: the version of the plan's row, and whether and why a person had chosen its date.
     version: int = 0
     was_by_hand: bool = False
     old_reason: str = ""

@@ -26,7 +26,7 @@ NEAR = 120
 
 @dataclass(frozen=True, kw_only=True)
 class Division:
-    """What a part of a letter is about, and the paragraphs that belong to no part."""
+    """The report that a part of a letter is about, and the paragraphs that belong to no part."""
 
     title: str
     published_on: date | None

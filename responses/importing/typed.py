@@ -22,7 +22,7 @@ def details_in(data: Mapping[str, str]) -> dict[str, dict[str, str]]:
 
 
 def details_typed(proposal: ImportProposal) -> dict[str, Any]:
-    """What the person had typed when they left the page, as initial values of the form."""
+    """The fields as the person left the page, as initial values of the form."""
     typed = proposal.typed.get("details")
     if not typed:
         return {}

@@ -35,7 +35,7 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """One or more files."""
+    """A field for one or more files."""
 
     widget = FilesInput
 

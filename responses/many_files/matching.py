@@ -20,7 +20,7 @@ _folded = lru_cache(maxsize=4096)(folded)
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What identifies a report: any of these may be missing. `key` is the caller's own."""
+    """The details that identify a report, any of which may be missing. `key` is the caller's own."""
 
     key: int
     title: str = ""

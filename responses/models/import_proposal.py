@@ -35,7 +35,7 @@ class ImportProposal(models.Model):
     # The text as the person has arranged it (responses.importing.parts.layout); null if they have not changed what we
     # read.
     parts = models.JSONField(null=True, blank=True)
-    # What the person has typed into the fields of the pages, before anything is recorded.
+    # The fields of the pages as the person has typed them, before anything is recorded.
     typed = models.JSONField(default=dict, blank=True)
     # Counts the changes, so that no change overwrites another unnoticed.
     version = models.PositiveIntegerField(default=0)

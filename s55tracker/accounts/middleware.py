@@ -35,6 +35,6 @@ class SessionAgeMiddleware:
                 logout(request)
             elif now - session[SEEN] >= STEP and UNATTENDED not in request.headers:
                 session[SEEN] = now
-                # So the list of sessions shows the last use to the minute. Anything finer would cost more writes.
+                # The list of sessions shows the last use to the minute. A finer time would cost more writes.
                 UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
         return self.get_response(request)

@@ -162,7 +162,7 @@ class AddPasskeyForm(SigningInMixin, webauthn.AddWebAuthnForm):
         try:
             return super().clean()
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            # What was sent is not what a browser would send.
+            # The data is not what a browser would send.
             if isinstance(error, ValidationError):
                 raise
             raise SecondFactorAdapter().validation_error("incorrect_code") from error

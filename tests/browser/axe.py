@@ -53,7 +53,7 @@ def violations(page: Any) -> list[str]:
 
 
 def sideways_scroll(page: Any) -> list[str]:
-    """What makes the page wider than its window (WCAG 1.4.10); empty if nothing does."""
+    """The elements that make the page wider than its window (WCAG 1.4.10); empty if there are none."""
     return page.evaluate(
         """() => {
             const wide = document.documentElement.clientWidth;

@@ -218,7 +218,9 @@ def larger_text(page: Any, times: float) -> Iterator[None]:
 
 
 def wrong_at_each_width(page: Any, widths: tuple[int, ...] = WIDTHS) -> list[str]:
-    """What scrolls sideways, the page or a table in it, at any of the widths (WCAG 1.4.10; 320 pixels are 400 % of 1280)."""
+    """The page, or the tables in it, that scroll sideways at any of the widths (WCAG 1.4.10; 320 pixels are 400 % of
+    1280).
+    """
     found = []
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
@@ -250,7 +252,7 @@ def wrong_for_readers(page: Any) -> list[str]:
 
 
 def wrong_in_forced_colours(page: Any) -> list[str]:
-    """What cannot be read or found in Windows' dark contrast theme."""
+    """The words and controls that no one could read or find in Windows' dark contrast theme."""
     page.emulate_media(forced_colors="active", color_scheme="dark")
     found = asked(page, UNREADABLE) + asked(page, UNFOCUSED)
     page.emulate_media(forced_colors="none", color_scheme="light")

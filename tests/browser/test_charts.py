@@ -22,7 +22,7 @@ DAYS = [date(2026, 1, 1) + timedelta(days=9 * number) for number in range(45)]
 
 
 def records_until(today: date, *, years: int) -> list[Record]:
-    """One published each month, taking more and more days: in time, on the deadline, and late."""
+    """One response published each month, each taking longer than the last: in time, on the deadline, and late."""
     found = []
     for number in range(12 * years):
         out_on = today - timedelta(days=30 * number)

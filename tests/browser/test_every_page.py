@@ -77,7 +77,7 @@ PARTS = {
 }
 
 
-# Not pages of their own: a fragment, a document drawn on each request, and what scripts ask for.
+# Addresses that are not pages: a fragment, a document drawn on each request, and requests made by scripts.
 NOT_LOOKED_AT = {"inspection-clock", "response-preview-pdf", "admin:index", "response-keep", "force-keep"}
 
 
@@ -229,7 +229,7 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
 
 
 def a_long_watched_address(office: SampleOffice) -> WatchedAddress:
-    """With an error, so that its page shows one."""
+    """A watched address with an error, so that its page shows one."""
     watched = add_watched_address(
         by=office.people["administrator"],
         body=office.body,
@@ -335,7 +335,7 @@ def wrong_at_fewer_widths(page: Page) -> list[str]:
 
 
 def looked_at(page: Page) -> list[str]:
-    """What axe finds, and whether anything scrolls sideways."""
+    """The violations that axe finds, and any sideways scrolling."""
     return violations(page) + wrong_at_each_width(page)
 
 

@@ -132,7 +132,7 @@ def every_mail(monkeypatch) -> list[OutgoingMail]:
     }, "A mail was added that is not looked at here."
     found = {}
     for mail in OutgoingMail.objects.order_by("pk"):
-        # Of emails with the same template and subject, look at the longest.
+        # Check the longest of the emails with the same template and subject.
         name = templates[mail.subject], mail.subject.partition(": ")[2]
         found[name] = max(mail, found.get(name, mail), key=lambda each: len(each.html))
     return list(found.values())

@@ -39,7 +39,7 @@ def writing(visit, live_server):
 
 
 def paste(page, html, text="words", *, name="text"):
-    """What the form would post after pasting into an empty text."""
+    """The value that the form would post after pasting into an empty text."""
     page.evaluate(EMPTY, name)
     return page.evaluate(PASTE, [html, text, name])
 

@@ -15,7 +15,7 @@ SOON = 20_000
 
 
 def aged(seconds: int) -> None:
-    """As if nobody had used the session for these seconds."""
+    """Make the session look unused for these seconds."""
     for row in UserSession.objects.all():
         session = SessionStore(row.session_key)
         session["seen_at"] -= seconds

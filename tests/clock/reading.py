@@ -1,4 +1,4 @@
-"""Which test modules read the clock, and which do so too early, at import."""
+"""Finds the test modules that read the clock, and those that do so too early, at import."""
 
 from __future__ import annotations
 

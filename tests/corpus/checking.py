@@ -28,7 +28,7 @@ LONGEST_WORD_IN_A_LINE = 40  # letters that fit into the narrowest cell or inner
 
 @dataclass
 class Outcome:
-    """What was measured, and each thing that is wrong in one line."""
+    """The measurements, and one line for each fault."""
 
     number: int
     words: int

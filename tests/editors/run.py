@@ -55,7 +55,7 @@ class Answer:
 
 @dataclass
 class Browser:
-    """One person's browser: cookies, and no more."""
+    """One person's browser, which only keeps cookies."""
 
     address: str
     cookies: dict[str, str] = field(default_factory=dict)
@@ -241,7 +241,7 @@ class Run:
         raise TooManyTries(f"{page} could not be opened.")
 
     def _keep(self, browser: Browser, person, page: str, fields: dict[str, str]) -> None:
-        """What the page's script does while someone types."""
+        """Do what the page's script does while someone types."""
         key = page.rstrip("/").rpartition("/")[2]
         key = key if "/write/" in page else f"finding-{key}"
         address = f"/responses/{self.response.reference}/kept/{key}/"

@@ -114,7 +114,7 @@ class Team:
         """The worker that introduced itself to the mail server by this name."""
         for name, pid in list(self._pids.items()):
             if called == f"worker-{pid}.example":
-                # Not under the lock: it must happen now.
+                # Kill it without taking the lock, because it must happen now.
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, SIGKILL)
                 self.kills.append(Kill(time.time(), name, pid, on_purpose=True))

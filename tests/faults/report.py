@@ -51,7 +51,7 @@ class Report:
         return wrong + self.digests["of one person and day, two"] == 0
 
     def to_json(self) -> dict:
-        """Not `asdict`, which turns a counter's entries into counters."""
+        """Do not use `asdict`, which turns a counter's entries into counters."""
         return {"is_good": self.is_good} | {
             name: dict(value) if isinstance(value, Counter) else value for name, value in vars(self).items()
         }

@@ -60,7 +60,9 @@ class Size:
 
     @property
     def first_day(self) -> date:
-        """So that the last day is a Monday, when weekly summaries are sent; the clocks change on the way."""
+        """A start for which the last day is a Monday, when weekly summaries are sent. The clocks change during the
+        run.
+        """
         last = date(2026, 4, 27)
         return last - timedelta(days=self.days - 1)
 

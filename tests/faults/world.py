@@ -334,7 +334,7 @@ class World:
         """One of the office's own bank holidays, some days ahead."""
         made, office = self.chance.choice(self.made)
         day = working_day_on_or_after(timezone.localdate() + timedelta(days=self.chance.randint(5, 20)))
-        # Not the last day: someone not working then would be told the day after, outside the run.
+        # Leave out the last day: people not working then would hear the day after, outside the run.
         if day in office.extra or day >= self.last_day:
             return False
         with self._touching(*self._of(office)):

@@ -207,7 +207,7 @@ def encoded(chance: random.Random) -> str:
 
 
 def clipboards(chance: random.Random) -> str:
-    """What a word processor writes, damaged: parts cut out, moved, and something hostile put in."""
+    """A word processor's clipboard, damaged: parts cut out or moved, and something hostile put in."""
     html = chance.choice(_CLIPBOARDS)
     for _ in range(chance.randint(1, 6)):
         place, length = chance.randrange(len(html)), chance.randint(1, 40)

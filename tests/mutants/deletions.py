@@ -1,4 +1,5 @@
-"""What is taken out, one thing at a time, and the tests that should notice: a status, a field, a filter, a check, a lock.
+"""The deletions, made one at a time, and the tests that should notice each: a status, a field, a filter, a check, a
+lock.
 
 `old` occurs exactly once in its file. Each list of tests is as short as possible, so that all mutants run in minutes.
 """

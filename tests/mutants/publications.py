@@ -1,4 +1,4 @@
-"""What leaves the office, how it is withdrawn, and what it proves."""
+"""Deletions in the code that publishes, withdraws and proves."""
 
 from __future__ import annotations
 

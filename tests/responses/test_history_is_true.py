@@ -146,7 +146,7 @@ STORIES: dict[str, tuple[Callable[[], World], Callable[[World], object], Callabl
 
 
 def in_full(sentence: str) -> str:
-    """With dates for "[+14]": that many days from today."""
+    """The sentence with each "[+14]" replaced by the date that many days from today."""
     return re.sub(r"\[\+(\d+)\]", lambda found: format_date(days(int(found[1]))), sentence)
 
 
@@ -591,7 +591,7 @@ def schedule(world: World, moment: datetime) -> ScheduledPublication:
 
 
 def scheduled(sentence: str) -> Callable[[World], str]:
-    """With the time of the only schedule for "{}"."""
+    """The sentence with "{}" replaced by the time of the only schedule."""
     return lambda world: sentence.format(said_as(ScheduledPublication.objects.get(response=world.row).publish_at))
 
 
@@ -859,7 +859,7 @@ ELSEWHERE = {
 
 
 def test_history_says_what_was_done_and_every_sentence_has_its_story():
-    """One test for all, with each story rolled back before the next. A new action, or a new state of one, needs a
+    """One test runs all the stories, and rolls each back before the next. A new action, or a new state of one, needs a
     story: an untested sentence may be wrong.
     """
     wrong, said = {}, set()

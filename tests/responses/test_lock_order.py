@@ -46,7 +46,9 @@ def office():
 
 
 def one_after_the_other(first, then, *, second):
-    """Both results: `first` and `then` in one transaction, and `second` between them, as long as it does not wait."""
+    """Run `first` and `then` in one transaction, with `second` between them if it does not have to wait. Returns both
+    results.
+    """
     half_way, is_over = Event(), Event()
 
     def change():

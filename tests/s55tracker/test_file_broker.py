@@ -179,7 +179,7 @@ def test_leftovers_of_killed_processes_go_after_an_hour_and_messages_stay(folder
 
 
 def test_messages_of_kombus_own_transport_are_read_too(folder):
-    """Those that waited while the product was updated."""
+    """Messages may have been waiting while the product was updated."""
     (folder / "queue" / "12345_0b.default.msg").write_text('{"body": "earlier"}')
     with connection(folder) as link:
         assert link.default_channel._get("default") == {"body": "earlier"}

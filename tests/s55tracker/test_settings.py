@@ -29,7 +29,7 @@ SAFE = {
 
 
 def environment(tmp_path, *, without=(), **changes) -> dict[str, str]:
-    """These variables and no others."""
+    """Only these variables, and none of the developer's."""
     env = {"PATH": os.environ["PATH"], "S55_ENV_FILE": "", "S55_VAR_DIR": str(tmp_path / "var"), **SAFE, **changes}
     return {name: value for name, value in env.items() if name not in without}
 

@@ -40,8 +40,7 @@ def keep_import(
 
 @transaction.atomic
 def start_again(*, by, proposal: ImportProposal, version: int) -> ImportProposal:
-    """Restore the text as it was read from the file. What was typed into the fields stays. Raises NotPermitted,
-    Refused, ChangedMeanwhile.
+    """Restore the text as it was read from the file. The fields stay as typed.
 
     Raises NotPermitted, Refused, ChangedMeanwhile.
     """

@@ -264,7 +264,7 @@ def _order(finding: Finding) -> tuple[int, str] | None:
 
 
 def _place_for(layout: Layout, finding: Finding) -> int:
-    """Where the wording of a new finding is shown: after the wording of the finding before it, or first."""
+    """The position of a new finding's wording: after the wording of the finding before it, or first."""
     before = {each.number for each in layout.findings[: layout.findings.index(finding)]}
     places = [
         place

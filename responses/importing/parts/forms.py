@@ -31,7 +31,7 @@ def use_in(value: str) -> tuple[Use, tuple[int, ...]]:
 
 
 class PartForm(GovukForm):
-    """What a part is, its words, and where it could be split. The choices depend on the part."""
+    """The use of a part, its words, and where it could be split. The choices depend on the part."""
 
     mark_optional = False
     component_options = {

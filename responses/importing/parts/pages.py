@@ -30,7 +30,7 @@ NOT_IN_RESPONSE = {
 @dataclass(frozen=True, kw_only=True)
 class PartView:
     number: int
-    # Its place among all the parts, from 1.
+    # The part's position among all the parts, from 1.
     place: int
     name: str
     html: SafeString

@@ -18,7 +18,7 @@ from responses.models import ImportProposal
 
 
 def as_arranged(found: FoundResponse, proposal: ImportProposal) -> FoundResponse:
-    """What was found in the file, with what a person has changed in the text since."""
+    """A response found in a file, with a person's later changes to its text."""
     if proposal.parts is None or found.layout is None:
         return found
     return with_layout(found, Layout.from_json(proposal.parts))

@@ -1,1 +1,1 @@
-"""What people decide about a batch of files, and what a worker does with it."""
+"""The actions of people on a batch of files, and the work of a worker on it."""

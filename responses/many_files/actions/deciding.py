@@ -1,4 +1,6 @@
-"""What a person decides about a batch: uploading it, stopping the reading, leaving files out, importing and undoing."""
+"""Carries out people's decisions about a batch: uploading it, stopping the reading, leaving files out, importing and
+undoing.
+"""
 
 from __future__ import annotations
 

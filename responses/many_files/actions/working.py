@@ -1,7 +1,7 @@
-"""What a worker does with a batch: it reads the files, imports the responses asked for, and undoes imports.
+"""Does a worker's part of a batch: reads the files, imports the requested responses, and undoes imports.
 
-One worker claims the batch by moving `work_after` ahead, and again with each file. What it did with a file is in one
-transaction with the file's row, so a killed worker leaves only the claim, and nothing is read or imported twice.
+One worker claims the batch by moving `work_after` ahead, and again with each file. It writes the result for a file in
+one transaction with the file's row, so a killed worker leaves only the claim, and nothing is read or imported twice.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ class Seal:
 
 @dataclass
 class Recorded:
-    """What the history says about the rows that are checked, collected in one pass."""
+    """The history's record of the rows that are checked, collected in one pass."""
 
     made: dict[tuple[str, int], dict] = field(default_factory=dict)
     pdfs: dict[str, dict] = field(default_factory=dict)

@@ -1,4 +1,6 @@
-"""What the product reads from a file: the object that `import_response FILE --dry-run --json`, or `import_report`, prints."""
+"""Reads a file with the product, and returns the object that `import_response FILE --dry-run --json`, or
+`import_report`, prints.
+"""
 
 from __future__ import annotations
 

@@ -279,9 +279,7 @@ def _sides(record: Json) -> dict[str, str]:
 
 
 def _under(expected: list[Json], given: list[Json]) -> Tally:
-    """Sentences about findings, each under the right findings. No reference tells comments on unnumbered findings
-    apart.
-    """
+    """Sentences about findings, each under the right findings. Comments on unnumbered findings cannot be told apart."""
     tally = Tally()
     for key in ("force_comment", "body_comment"):
         for comment in expected:

@@ -36,7 +36,7 @@ def test_bold_beginning_of_a_sentence_runs_on(first, second):
 
 
 def test_two_paragraphs_of_a_short_page_stay_apart_however_wide_its_letters_are():
-    """The only step between lines of this size is that between the paragraphs."""
+    """The paragraphs are the only lines of this size with a space between them."""
     texts = ("There are no dim lamps, but I have asked for a plan.", "The plan is due in May.")
     rows = [
         _Row(

@@ -1,4 +1,4 @@
-"""One inspection: what each role sees of it, and may do there."""
+"""One inspection: what each role can see of it and do there."""
 
 from datetime import date
 

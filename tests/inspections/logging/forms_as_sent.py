@@ -1,4 +1,4 @@
-"""What a browser sends from the inspection pages."""
+"""The fields a browser sends from the inspection pages."""
 
 from __future__ import annotations
 

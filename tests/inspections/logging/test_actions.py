@@ -1,4 +1,4 @@
-"""What inspection actions do, refuse and record; and that a failure half-way leaves nothing behind."""
+"""Inspection actions: their effects, their refusals and their history. A failure half-way leaves nothing behind."""
 
 import threading
 from datetime import date, timedelta
@@ -150,7 +150,7 @@ def test_findings_of_a_list_find_their_cause_by_place_reference_or_row(office, i
     assert other.parent is None
     [third] = add_findings(by=office.officer, inspection=logged, findings=[a_finding("3", parent=first)])
     assert third.parent == first
-    # It comes with its cause, before whatever follows it.
+    # The new finding comes after those of its cause, and before everything that follows the cause.
     assert labels(logged) == [
         "Cause of concern 1", "Recommendation 1", "Recommendation 2", "Recommendation 3", "Recommendation 1",
     ]  # fmt: skip

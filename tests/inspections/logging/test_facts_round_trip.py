@@ -93,7 +93,7 @@ def test_each_fact_is_recorded_when_a_report_is_changed(office, facts):
 
 
 def as_sent(form):
-    """What a browser sends from this form untouched."""
+    """The fields a browser sends if the form is not touched."""
     sent = {}
     for bound in form:
         value = bound.initial

@@ -23,7 +23,7 @@ def days_ago(number: int) -> date:
 
 
 def item(title: str, on: date | None = None, *, link: str = "", summary: str = "") -> str:
-    """One report of a feed, at an address made of its title unless another is given."""
+    """One report of a feed. Its address is made from its title unless another is given."""
     link = link or f"{SITE}/publications/{'-'.join(title.lower().split())}/"
     noon = format_datetime(datetime.combine(on, time(12), timezone.get_current_timezone())) if on else ""
     return (

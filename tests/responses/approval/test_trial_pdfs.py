@@ -26,7 +26,7 @@ def office():
 
 @pytest.fixture
 def response(office):
-    """With the approver, and no PDF made yet."""
+    """A response with the approver, without its PDF."""
     response = a_response(office, ResponseStatus.WITH_APPROVER)
     TrialPdf.objects.all().delete()
     Approval.objects.update(rendered_at=None)

@@ -159,7 +159,7 @@ def report_states_fewer_recommendations_than_are_recorded(office, response):
 
 def leaves(mark: str) -> Callable[[Office, Response], None]:
     def case(office: Office, response: Response) -> None:
-        # As stored before saving took out Word's comment marks.
+        # Stored before saving removed Word's comment marks.
         words = f"The force will report {mark} to the panel."
         Passage.objects.filter(pk=passage(response, Section.BODY_COMMENT, "1").pk).update(
             html=f"<p>{escape(words)}</p>", plain=words

@@ -97,7 +97,7 @@ def test_what_came_out_this_quarter_says_its_days_and_whether_it_was_in_time(off
     for title, report, out in days:
         out_on(a_response(office, ResponseStatus.PUBLISHED, title=title, published_on=ago(report)), ago(out))
     today = timezone.localdate()
-    # Whatever the date: the quarter when the last three were published.
+    # On any date, this is the quarter in which the last three were published.
     found = statement(office)
     in_quarter = [(line.title, line.days, line.verdict) for line in found.out.lines]
 

@@ -433,7 +433,7 @@ def paths_of(pdf: bytes) -> Counter:
 
 
 def test_page_breaks_cut_nothing_in_two():
-    """As many paragraphs, items and sections as the article has, however many pages they take."""
+    """The PDF has as many paragraphs, items and sections as the article, however many pages they take."""
     pdf = printed(ACROSS_PAGES)
     assert len(pypdfium2.PdfDocument(pdf)) > 6
     article = lxml.html.fragment_fromstring(without_contents(pdf_html_of(ACROSS_PAGES)))

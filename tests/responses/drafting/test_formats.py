@@ -116,7 +116,7 @@ def test_every_paste_case_is_stored_the_same_through_the_form(client, office, re
 
 
 def test_save_needs_at_most_fifteen_queries(client, office, response):
-    """From the request to its answer. The test's own transaction makes a savepoint of each transaction."""
+    """Counts the whole request. The test's own transaction turns each of the product's into a savepoint."""
     write(office, response, Section.KEY_FINDINGS, words="Before.")
     client.force_login(office.officer)
     page = reverse("response-section", args=[response.reference, "key-findings"])

@@ -61,7 +61,7 @@ def workbook_at(client: Client, address: str) -> openpyxl.Workbook:
 
 
 def about(workbook: openpyxl.Workbook) -> dict:
-    """Its first part: the columns' contents come below an empty line."""
+    """The first part of the sheet. The contents of the columns follow after an empty line."""
     lines = [(name.value, value.value) for name, value in workbook["About this file"].iter_rows(max_col=2)]
     return dict(lines[: lines.index((None, None))])
 

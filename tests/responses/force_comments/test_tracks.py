@@ -62,7 +62,7 @@ def dated(day):
 
 
 def past_its_date(row):
-    """As if the days had passed."""
+    """Make the days pass."""
     ForceRequest.objects.filter(pk=row.pk).update(comment_by=in_days(-2))
     return refreshed(row)
 

@@ -390,7 +390,7 @@ def test_returned_comments_are_private_again(office, asked):
 
 
 def test_shared_draft_is_no_comment_to_publish(office, asked):
-    """It is not in the preview, and the response is as incomplete as before."""
+    """A shared draft is not in the preview, and the response is as incomplete as before."""
     write_force_comments(office, asked, "draftword")
     team.share_draft(by=office.lead, request=asked)
 

@@ -366,7 +366,7 @@ def test_what_was_sent_to_the_office_can_no_longer_be_changed(office, asked):
 
 
 def assert_text_comes_back(client, answer, link):
-    """From the refusal through a new code to the form, which has what was typed."""
+    """From the refusal, ask for a new code and open the form, which has the typed text."""
     sealed = re.search(r'name="kept_text" value="([^"]+)"', answer.content.decode()).group(1)
     GuestCode.objects.update(sent_at=timezone.now() - timedelta(days=2))  # not too many in this hour
     page = client.post(work(link, "again/"), {"kept_text": sealed})

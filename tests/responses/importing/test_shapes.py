@@ -469,7 +469,7 @@ def test_counts_are_read_anywhere_and_in_any_order(heading, text, counts):
     assert tuple(record["counts_stated"].values()) == counts
 
 
-# What a file holds beside its text
+# Everything in a file besides its text
 
 
 def test_stray_address_is_the_reports_only_if_a_report_is_there():

@@ -1,4 +1,4 @@
-"""What someone types is kept for that person alone, until they save or discard it."""
+"""Kept drafts: typed text is kept for its writer alone, until they save or discard it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def keep_address(response, key="key-findings"):
 
 
 def sent(person, words=WORDS, **fields):
-    """What the script of a page sends."""
+    """The request that a page's script sends."""
     return {"person": person.pk, "version": 0, "window": a_window(), "number": 1, "text": words, **fields}
 
 

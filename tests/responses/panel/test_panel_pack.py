@@ -32,7 +32,7 @@ SECRET = "zanzibarine"
 
 
 def an_office_with_responses() -> Office:
-    """One in time, one on the deadline, one late, one still to be published and past its safe day; and another office’s."""
+    """Responses in time, on the deadline, late, and still to be published after the safe day; and another office’s."""
     office = an_office()
     today = timezone.localdate()
     for title, days in (("In time", 10), ("On the deadline", 56), ("Late", 70)):

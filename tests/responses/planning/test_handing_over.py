@@ -238,7 +238,9 @@ def test_page_of_somebody_who_owns_nothing_asks_nothing(client, office):
 
 @pytest.mark.django_db(transaction=True)
 def test_publishing_while_the_owner_leaves_never_waits_in_a_circle():
-    """One holds the response and writes a row that names the office; the other holds the office and wants the response."""
+    """One change holds the response and writes a row that names the office; the other holds the office and wants the
+    response.
+    """
     from responses.publishing import actions as publication
 
     office = an_office()

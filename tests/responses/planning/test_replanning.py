@@ -1,5 +1,5 @@
-"""What moves the plans of open responses: bank holidays, the office's milestones, the report's date. Recorded, and
-owners told.
+"""Changes that move the plans of open responses: bank holidays, the office's milestones, the report's date. Each is
+recorded, and owners are told.
 """
 
 from datetime import date, timedelta

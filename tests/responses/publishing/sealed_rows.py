@@ -102,7 +102,7 @@ def copies_of(office, response: Response) -> None:
 
 @contextmanager
 def anything_goes() -> Iterator[None]:
-    """What the owner of an SQLite file can do. PostgreSQL refuses a row that breaks a constraint."""
+    """Change a row as the owner of an SQLite file could. PostgreSQL refuses a row that breaks a constraint."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA foreign_keys = OFF")

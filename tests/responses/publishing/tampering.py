@@ -165,7 +165,7 @@ def _later(value, *, days: int = 0, seconds: int = 0):
 
 @contextmanager
 def without_guard() -> Iterator[None]:
-    """What the owner of the tables can do: switch the triggers off, make the change, and switch them on again."""
+    """Do what the owner of the tables can: switch the triggers off, make the change, and switch them on again."""
     guard.remove(connection)
     try:
         yield

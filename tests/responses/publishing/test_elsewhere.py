@@ -46,7 +46,7 @@ def office():
 
 @pytest.fixture
 def response(office):
-    """Its report came out a hundred days ago, so that it is late unless it was published in time elsewhere."""
+    """The report came out a hundred days ago, so the response is late unless it was published in time elsewhere."""
     return a_response(office, published_on=timezone.localdate() - timedelta(days=100))
 
 

@@ -32,7 +32,7 @@ from tests.responses.test_at_once import at_once
 FINISHED, PENDING = "all of it is public", "nothing of it is public"
 # The steps of a publication, in order. A process killed in one step has completed the steps before it.
 STEPS = ("content_of", "as_published", "hash_of_row", "record", "store_article", "index_publication")
-# What a worker runs, ending itself as `kill -9` would in one step.
+# The worker's code, which kills itself in one step, as `kill -9` would.
 KILLED = """
 import os, sys
 import django

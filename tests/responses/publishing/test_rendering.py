@@ -71,7 +71,7 @@ def mend(publication: Publication) -> None:
 
 
 def let_the_claim_run_out(publication: Publication) -> None:
-    """It takes five minutes; here we move the clock instead."""
+    """The claim takes five minutes to expire, so we move the clock instead."""
     Publication.objects.filter(pk=publication.pk).update(render_after=timezone.now())
 
 

@@ -45,7 +45,7 @@ from tests.factories import (
 from tests.history import verified
 
 pytestmark = pytest.mark.django_db
-# One in each kind of text: the office's section, its comment on a finding, and the force's comment.
+# Words in each kind of text: the office's section, its comment on a finding, and the force's comment.
 SECTION, COMMENT, FORCE = "Zirkelmarke", "Quastenflosser", "Nebelkrähe"
 MARKS = (SECTION, COMMENT, FORCE)
 
@@ -135,7 +135,7 @@ def comment_as_force_with(office, response, words: str):
 
 
 def forms_of(mark: str) -> list[bytes]:
-    """As it may be written in a file: UTF-8, PDF's UTF-16, hexadecimal, and with references for its letters."""
+    """The ways a file may write the words: UTF-8, PDF's UTF-16, hexadecimal, and with references for the letters."""
     ways = []
     for word in {mark, mark.upper(), mark.lower()}:
         wide = word.encode("utf-16-be")

@@ -1,5 +1,5 @@
-"""What anyone may read of a publication: its page, its PDF, its place in register, feed and data. And what no one may
-find.
+"""The parts of a publication that anyone may read: its page, its PDF, and its entry in the register, feed and data. No
+one may find anything else.
 """
 
 from __future__ import annotations

@@ -189,7 +189,7 @@ def test_file_saved_again_by_libreoffice_keeps_every_text(tmp_path):
     assert texts_of(read_back(saved["model"])) == texts_of(read_back(files["model"]))
 
 
-# What someone changes in LibreOffice: words in paragraphs, headings, quotations, and lists to three levels.
+# Changes that someone makes in LibreOffice: to words in paragraphs, headings, quotations, and lists to three levels.
 EDITS = {
     "Deep": "Deeper",
     "Three": "Third",

@@ -1,4 +1,4 @@
-"""What a person sees of an action's refusal that the view has not shown itself."""
+"""The page for a refusal that the view has not shown itself."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def recovery_codes_of(person) -> list[str]:
 
 
 def code_of(app: Authenticator, *, seconds: int = 0) -> str:
-    """What the app shows now, on a phone whose clock is this many seconds ahead."""
+    """The app's current code, on a phone whose clock is this many seconds ahead."""
     return code_of_secret(unseal(app.data["secret"]), seconds=seconds)
 
 
@@ -53,7 +53,7 @@ def is_in(client: Client) -> bool:
 
 
 def confirm(client: Client, person, *, at: float | None = None) -> Client:
-    """As if the person had confirmed who they are at that moment; by default now."""
+    """Make the session look confirmed at that moment, which is now by default."""
     session = client.session
     session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(person.pk)
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [

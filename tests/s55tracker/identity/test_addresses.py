@@ -134,7 +134,7 @@ def test_asking_for_a_password_leaves_no_second_row_of_the_address(client):
 
 @pytest.mark.django_db
 def test_row_of_allauth_with_another_address_opens_nothing(client):
-    """As left by older versions, for an address the account no longer has."""
+    """Rows as older versions left them, for an address the account no longer has."""
     person = a_person()
     EmailAddress.objects.create(user=person, email="old@example.org", verified=True, primary=True)
     assert not opens("old@example.org")

@@ -27,7 +27,7 @@ ELSEWHERE = (
 
 
 def is_ours(answer) -> bool:
-    """As a browser would read it: a backslash is a slash, and spaces before an address are none."""
+    """Read the address as a browser would: a backslash counts as a slash, and spaces before the address are ignored."""
     where = urlsplit(urljoin("http://testserver/", answer.url.strip().replace("\\", "/")))
     return (where.scheme, where.netloc) == ("http", "testserver")
 

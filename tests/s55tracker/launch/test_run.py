@@ -91,7 +91,7 @@ def program_of(pid) -> str:
 
 
 def test_a_run_keeps_its_files_private_starts_again_what_dies_and_stops_on_one_ctrl_c(begun):
-    """One start for all that can be seen of a run: a start takes six processes."""
+    """One test checks everything about a run, because a start takes six processes."""
     leave_open_what_is_there(begun / "var")
     with running(begun) as process:
         wait_for(lambda: ready(process)["status"] == "ready", seconds=45, what="the product to be ready")
@@ -112,7 +112,7 @@ def test_a_run_keeps_its_files_private_starts_again_what_dies_and_stops_on_one_c
 
 
 def leave_open_what_is_there(var) -> None:
-    """As an earlier version left it."""
+    """A file as an earlier version left it."""
     (var / "mail").mkdir()
     (var / "mail" / "old.log").touch()
     for path in [var, *var.rglob("*")]:

@@ -147,7 +147,7 @@ def test_both_parts_are_quoted_printable_in_short_lines_and_survive_it(mail_serv
 
 
 def unfolded(text: str) -> str:
-    """As RFC 3676 tells mail programs to read it."""
+    """Read the text as RFC 3676 tells mail programs to."""
     lines = [line.removeprefix(" ") for line in text.replace("\r\n", "\n").split("\n")]
     return re.sub(r" \n", " ", "\n".join(lines))
 

@@ -225,7 +225,9 @@ def test_role_that_is_ended_here_leaves_nothing_unowned(client, platform_adminis
 
 
 def test_nothing_of_a_role_is_rewritten_here(client, platform_administrator):
-    """Neither on its own page nor among the account's rows: only the action ends it, so that its consequences follow."""
+    """No form can end a role, on its own page or among the account's rows: only the action can, so that its
+    consequences follow.
+    """
     office = an_office()
     held = Membership.objects.get(user=office.officer)
     before = Membership.objects.filter(pk=held.pk).values().get()

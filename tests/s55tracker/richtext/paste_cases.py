@@ -1,7 +1,7 @@
-"""What Word, Word for the web, Outlook and Google Docs put on the clipboard, each with the HTML that we store.
+"""Clipboard contents from Word, Word for the web, Outlook and Google Docs, each with the HTML that we store.
 
-`paste/NAME.html` is in the markup that the program writes, `paste/NAME.expected.html` what is stored. The same cases go
-through the server alone and through the editor in a browser.
+`paste/NAME.html` has the markup that the program writes, and `paste/NAME.expected.html` the stored HTML. The same cases
+go through the server alone and through the editor in a browser.
 """
 
 from __future__ import annotations

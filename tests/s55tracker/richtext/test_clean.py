@@ -1,4 +1,4 @@
-"""What is kept, what is tidied and what never gets in."""
+"""Cleaning: what it keeps, what it tidies and what it never lets in."""
 
 from __future__ import annotations
 

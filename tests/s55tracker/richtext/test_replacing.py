@@ -9,7 +9,7 @@ from s55tracker.richtext import CannotReplace, clean, has_words, replace_words
     ("html", "old", "new", "expected"),
     [
         ("<p>We have acted.</p>", "have acted", "acted", "<p>We acted.</p>"),
-        # What stays keeps its formatting; what is new looks like what it replaces.
+        # Words that stay keep their formatting, and new words look like those they replace.
         (
             "<p>We have <strong>acted quickly</strong> here.</p>",
             "have acted quickly here",

@@ -103,7 +103,7 @@ def test_titles_are_sorted_as_a_reader_expects_on_any_database():
 
 @pytest.mark.django_db
 def test_order_is_that_of_characters_on_any_database():
-    """Of the keys themselves: otherwise a database would sort them in its own collation."""
+    """Compares the keys themselves: otherwise a database would sort them in its own collation."""
     office = an_office()
     for title in ("a b", "ab", "a1", "A-b", "äb", "ωb", "z"):
         an_inspection(office, title=title)

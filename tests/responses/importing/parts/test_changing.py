@@ -1,4 +1,4 @@
-"""What a person can do with the parts of an imported text, and what is refused."""
+"""The changes a person can make to the parts of an imported text, and those that are refused."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class Certified:
         raise AssertionError("The provider goes on sending us round.")
 
     def ask(self, address: str) -> str:
-        """Where a page there redirects to; "" if it does not."""
+        """The address that a page there redirects to; "" if it does not redirect."""
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         request = urllib.request.Request(address, headers={"Cookie": cookies})
         context = ssl.create_default_context(cafile=self.folder / "certificate.pem")

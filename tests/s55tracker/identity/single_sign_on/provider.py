@@ -33,7 +33,7 @@ CLIENT_ID, CLIENT_SECRET = "section-55-tracker", "a secret: with + and %"
 
 @cache
 def rsa_key(number: int = 1, size: int = 2048) -> rsa.RSAPrivateKey:
-    """One of a few keys: making one takes a while."""
+    """One of a few keys, because making one takes a while."""
     return rsa.generate_private_key(public_exponent=65537, key_size=size)
 
 

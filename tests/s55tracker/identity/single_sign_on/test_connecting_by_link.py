@@ -34,7 +34,7 @@ def mails_about_it(person) -> int:
 
 
 def test_link_alone_connects_no_one_to_an_account_with_a_second_step(office, provider, row, client):
-    """Also when the provider says that it asked for a second factor: it asked the wrong person."""
+    """This holds even if the provider says that it asked for a second factor, because it asked the wrong person."""
     with_app(office.approver)
     answer = follow(client, office.approver, row, provider, amr=["pwd", "mfa"])
     assert (answer.url, who(client), is_in(client)) == (reverse("mfa_authenticate"), None, False)

@@ -1,4 +1,4 @@
-"""Which issuers an organisation can enter, and who Microsoft says someone is."""
+"""The issuers that an organisation can enter, and how Microsoft identifies people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a provider, or someone in between, may not do: each is refused on a page with a sentence, and logged."""
+"""Misuse by a provider, or by someone in between: each kind is refused on a page with a sentence, and logged."""
 
 from __future__ import annotations
 
