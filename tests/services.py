@@ -161,7 +161,7 @@ class Process:
         self.popen.wait(10)
 
     def stop(self, *, signal_number: int = signal.SIGTERM, seconds: float = 10) -> int:
-        """Ask it to stop; kill whatever is left after the given time. Returns the exit code."""
+        """Ask the process to stop; kill anything left of it after the given time. Returns the exit code."""
         if self.is_running():
             self.popen.send_signal(signal_number)
             try:
@@ -447,7 +447,7 @@ class MailServer:
         self._controller.start()
 
     def close(self) -> None:
-        """Stopped: connections are refused."""
+        """Close the server, so that connections are refused."""
         if self._controller is not None:
             self._controller.stop()
             self._controller = None

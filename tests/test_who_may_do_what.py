@@ -411,7 +411,7 @@ def send_a_copy_by_email(office):
         "message": "Here it is.",
         "attach": "link",
     }
-    # The page to check, which this comes from, is the answer to a post.
+    # This form comes from the page for checking, which answers a POST and so has no address of its own.
     return Deed({"reference": response.reference}, OFFICERS, {**typed, "send": "yes"}, has_form=False)
 
 

@@ -45,7 +45,7 @@ NOTICES = {
     Kept.CONFIRMED_TOO_LATE: (
         "You confirmed who you are more than 10 minutes after you sent this, so nothing has been done. Your form is below, as you left it."
     ),
-    Kept.SECOND_STEP: "You had to set up a second step to sign in first. Your form is below, but has not been sent yet.",
+    Kept.SECOND_STEP: "You had to set up a second step to sign in before you could send this. Your form is below, but has not been sent yet.",
 }
 NOTICE = NOTICES[Kept.SIGNED_OUT]
 

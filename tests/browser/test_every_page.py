@@ -250,7 +250,7 @@ def an_evidence_file(office: SampleOffice) -> EvidenceFile:
 
 
 def bulk_changes_of(office: SampleOffice, responses: list[Response]) -> list[BulkChange]:
-    """One current and one undone."""
+    """One bulk change in effect and one that has been undone."""
     made = [
         a_bulk_change(office, response, by=office.people["manager"])
         for response in responses
@@ -273,7 +273,7 @@ def shape_of(html: bytes) -> bytes:
 # How many pages of one address are checked, each with a different shape: most addresses have a form, its read-only
 # state and little else.
 LOOKS = {
-    "dashboard": 3,  # for one office, for people who may log and who may not; for all offices
+    "dashboard": 3,  # for one office, seen by people who may log reports and people who may not; for all offices
     "response-workspace": 5,
     "response-approval": 4,
     "inspection-detail": 3,

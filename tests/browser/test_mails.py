@@ -53,7 +53,7 @@ LONG = "HM Chief Inspector’s super-complaint: " + "Llanfairpwllgwyngyllgogeryc
 
 @pytest.fixture
 def every_mail(monkeypatch) -> list[OutgoingMail]:
-    """One of each, with long names and a summary with several items."""
+    """One email of each kind, with long names and a summary with several items."""
     templates: dict[str, str] = {}  # by subject
 
     def noted(template, *arguments, **options):

@@ -65,7 +65,7 @@ def check(sample: Sample) -> Outcome:
     content = sample.content
     wrong: list[str] = []
     if sample.unprintable:
-        # No one could approve it, so the office sees it only as a draft.
+        # No one could approve the response, so the office sees it only as a draft.
         try:
             pdf_of(content)
             wrong.append("A publication was made with characters that the fonts do not have.")

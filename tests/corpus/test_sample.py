@@ -8,8 +8,8 @@ from tests.verapdf import failures_of
 
 pytestmark = pytest.mark.once
 
-# The shortest, sixty findings and none, characters that our fonts cannot print, long words, lists, Welsh, every character of our
-# fonts. None is long: those are for `make corpus`.
+# The shortest response, one with sixty findings and one with none, and ones with characters that our fonts cannot
+# print, long words, lists, Welsh, and every character of our fonts. None is long: those are for `make corpus`.
 CHOSEN = (0, 3, 4, 7, 8, 10, 11, 12)
 
 

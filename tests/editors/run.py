@@ -34,7 +34,7 @@ SECTIONS = 10
 HIDDEN = re.compile(r'<input type="hidden" name="([a-z_]+)"(?: value="([^"]*)")?')
 BOX = re.compile(r'<textarea name="text"[^>]*>\n?(.*?)</textarea>', re.S)
 PATIENCE = 60  # seconds for one answer
-MOST_TRIES = 300  # for one text: more means that the server no longer takes it
+MOST_TRIES = 300  # tries to save one text: needing more means that the server no longer accepts it
 EVERY = 10  # seconds between two lines of progress
 
 

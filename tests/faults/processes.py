@@ -106,15 +106,15 @@ class Team:
                 self._kill(name, counts=False)
 
     def kill(self, name: str) -> bool:
-        """True if it was running."""
+        """Kill the process. Returns True if it was running."""
         with self._lock:
             return self._kill(name)
 
     def kill_sender(self, called: str) -> None:
-        """The worker that introduced itself to the mail server by this name."""
+        """Kill the worker that introduced itself to the mail server by this name."""
         for name, pid in list(self._pids.items()):
             if called == f"worker-{pid}.example":
-                # Kill it without taking the lock, because it must happen now.
+                # Kill the worker without taking the lock, because this must happen now.
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, SIGKILL)
                 self.kills.append(Kill(time.time(), name, pid, on_purpose=True))

@@ -179,7 +179,9 @@ class Run:
         self.oracle.checkpoint(self.world.papers, self.world.told(moment), now=moment, nobody_acted=is_first)
 
     def _kills_of_this_stage(self) -> list[tuple[float, str]]:
-        """Enough that all of them are used by the end, at any moment after the clock jumps."""
+        """Share the kills that are left among the stages, so that all are used by the end. Each can come at any moment
+        after the clock jumps.
+        """
         left = self.size.kills - len([kill for kill in self.team.kills if not kill.on_purpose])
         stages, self._stages_left = self._stages_left, self._stages_left - 1
         number = left // stages + (self._accidents.random() < left % stages / stages)

@@ -95,7 +95,7 @@ def test_text_that_cannot_be_made_into_a_pdf_is_not_approved_and_the_page_says_w
     page = page_for(client, office, response)
     assert "Return the response to the officer with this reason" in page and "Approve this response" not in page
     assert AuditEvent.objects.filter(action="trial_pdf_failed").count() == 1
-    assert trial_pdfs.oldest_trial_pdf() is None  # it waits for a person, not for a worker
+    assert trial_pdfs.oldest_trial_pdf() is None  # the round is waiting for a person, not for a worker
     assert open_approval(response).render_attempts == 2
 
 

@@ -264,7 +264,7 @@ def test_dates_that_wait_to_be_written_are_told_since_when(office):
     changed = oldest_to_enter()
     assert changed > opened
     request_recalculation_for(office.body)
-    assert oldest_to_enter() == changed  # it has been waiting since the first of the two
+    assert oldest_to_enter() == changed  # the wait began with the first of the two
 
     enter_dates()
     [entered_at] = ReminderRecalculation.objects.values_list("entered_at", flat=True)

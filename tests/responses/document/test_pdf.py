@@ -269,7 +269,7 @@ def test_links_lead_where_they_led():
 
 
 def test_every_state_conforms_to_pdf_ua_and_pdf_a_and_what_is_broken_is_found(monkeypatch):
-    """One test, because each start of the validator takes as long as ten documents."""
+    """This is one test, because starting the validator takes as long as checking ten documents."""
     pdfs = [
         printed(content) if content.publication else printed(content, draft=True, marking="OFFICIAL", strict=True)
         for content in STATES.values()
