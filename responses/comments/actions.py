@@ -280,7 +280,7 @@ def check_can_edit(user, comment: ThreadComment) -> None:
     if comment.author_id != user.pk or comment.deleted_at is not None:
         raise NotPermitted("Only its author can change a comment.")
     if timezone.now() - comment.written_at >= EDITABLE_FOR:
-        raise NotPermitted("A comment can be changed for 15 minutes. Write another one instead.")
+        raise NotPermitted("You can change a comment for 15 minutes only. Write another one instead.")
 
 
 def can_edit(user, comment: ThreadComment) -> bool:

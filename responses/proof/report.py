@@ -209,7 +209,7 @@ def _checking(pack: ProofPack) -> Iterator[Block]:
         items=(
             "Download the page or the PDF from its address above, and compare the SHA-256 of the PDF’s bytes with the one printed here.",
             "The office can compare all its records with their history: manage.py verify_publications.",
-            "Every event in the history has a hash that covers the event before it. The last one when this pack was made is below. "
+            "Every event in the history has a hash that covers the event before it. Below is the last hash at the time when this pack was made. "
             "With --noted, the same command shows whether any earlier event has been removed since.",
         )
     )

@@ -32,7 +32,7 @@ def response(office):
 
 @pytest.fixture(params=["office", "force"])
 def side(request, client, office, response):
-    """The page of one text, and how to read what is stored there, on both sides."""
+    """The page for writing one text and a function that reads the stored text, for both sides."""
     if request.param == "office":
         client.force_login(office.officer)
         page = reverse("response-section", args=[response.reference, "overall-comment"])

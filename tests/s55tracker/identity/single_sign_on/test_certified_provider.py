@@ -1,6 +1,7 @@
 """Single sign-on with a certified provider, npm's oidc-provider, over HTTPS.
 
-The tests exist where its packages are installed: `python -m tests` does so, in the folder `certified` beside this file.
+These tests exist only if its packages are installed: `python -m tests` installs them in the folder `certified` beside
+this file.
 """
 
 from __future__ import annotations
