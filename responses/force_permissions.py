@@ -59,7 +59,7 @@ def can_move_force_track(user, request: ForceRequest, move: ForceMove) -> bool:
 
 
 def check_takes_force_comments(request: ForceRequest) -> None:
-    """Check that the force's text can be changed now, whoever wants to change it."""
+    """Check that the force's text can be changed now, by anyone."""
     if request.status not in FORCE_EDITABLE:
         raise NotPermitted(
             f"The comments are “{ForceStatus(request.status).label.lower()}”, so you cannot change them now. If "

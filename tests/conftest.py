@@ -184,7 +184,7 @@ def migrated_database(django_db_modify_db_settings, django_db_blocker) -> Migrat
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(migrated_database) -> bool:
-    """A copied file is the database: creating it anew would delete it."""
+    """A copied file is the database: creating it again would delete it."""
     return migrated_database.is_file
 
 

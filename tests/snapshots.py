@@ -106,7 +106,7 @@ class Table:
                 self._number_on(cursor)
 
     def _number_on(self, cursor: Any) -> None:
-        """Give the next row the number after those written. A test of migrations may have made the table anew."""
+        """Give the next row the number after those written. A test of migrations may have recreated the table."""
         pk = self.columns[self.pk]
         if connection.vendor == "sqlite":
             # The history detects deleted events by a gap at the end of SQLite's numbering.

@@ -257,7 +257,7 @@ def record_received_comments(
     overall: ReceivedComment | None,
     comments: Mapping[Finding, ReceivedComment],
 ) -> ForceSubmission:
-    """Record comments the force sent another way, with the name of whoever sent them."""
+    """Record comments the force sent another way, with the name of the sender."""
     request = locked_request(request)
     if not received_from.strip():
         raise WorkflowError("Enter who sent the comments.")

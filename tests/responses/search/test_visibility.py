@@ -61,7 +61,7 @@ WHO_FINDS = {
     "zqletter": OFFICE | FORCE,  # sent by letter, and recorded by the office
     "zqreturned": OFFICE,  # submitted, returned, and rewritten by the force
     "zqrewritten": FORCE,  # what the force wrote instead, not submitted yet
-    "zqrecalled": set(),  # the draft of a request that the office recalled: nobody’s to read
+    "zqrecalled": set(),  # the draft of a request that the office recalled: no one may read it
     "zqpublished": EVERYONE,  # published
     "zqcorrecting": OFFICE,  # what a correction changes, before it is published
 }

@@ -47,7 +47,7 @@ ASKS = {
     "sessions-end-others",
     "single-sign-on-connect",
 }
-# allauth asks by itself: test_second_factor.py.
+# allauth itself asks for these: test_second_factor.py.
 ASKED_BY_ALLAUTH = {
     "mfa_deactivate_totp",
     "mfa_edit_webauthn",

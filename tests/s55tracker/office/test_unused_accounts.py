@@ -84,7 +84,7 @@ def test_account_is_unused_from_ninety_days_after_its_last_sign_in_or_opening(of
     User.objects.filter(pk=office.other_officer.pk).update(last_login=None, date_joined=now - LONG)
     User.objects.filter(pk=office.approver.pk).update(last_login=None, date_joined=now - LONG + timedelta(minutes=1))
     unused(office.lead, office.other_approver)
-    User.objects.filter(pk=office.other_approver.pk).update(is_active=False)  # nobody can sign in with it
+    User.objects.filter(pk=office.other_approver.pk).update(is_active=False)  # no one can sign in with it
     assert list(unused_people(office.body, now=now)) == [office.manager, office.other_officer]
     assert list(unused_people(office.force, now=now)) == [office.lead]
 
