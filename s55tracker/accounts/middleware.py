@@ -13,7 +13,8 @@ from django.utils import timezone
 from s55tracker.accounts.session_limits import BEGUN, SEEN, seconds_left, session_limits_of
 
 STEP = 60  # seconds: someone opening a page a second writes the session once a minute, not sixty times
-# This header marks requests that a page sends automatically, with no one using it. They do not count as using the session.
+# This header marks requests that a page sends automatically, with no one using it. They do not count as using the
+# session.
 UNATTENDED = "S55-Unattended"
 
 

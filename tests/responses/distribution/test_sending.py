@@ -292,7 +292,7 @@ def test_page_offers_the_addresses_of_the_list_and_the_words_can_be_changed(clie
     )
     mail = CopyEmail.objects.get().mail
 
-    assert "lines" not in form.initial  # only the chosen copies are sent
+    assert "lines" not in form.initial  # no copy is chosen in advance
     assert form[f"to_{line.pk}"].value() == PANEL
     assert answer.url == f"/responses/{published.reference}/distribution/"
     assert (mail.to_email, mail.subject) == (PANEL, "Ours")
