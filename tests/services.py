@@ -50,7 +50,11 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(condition: Callable[[], object], *, seconds: float = 20, what: str = "the condition") -> object:
+# A worker on a busy machine has taken more than half a minute to start. Waiting longer costs nothing where it is quicker.
+PATIENCE = 120
+
+
+def wait_for(condition: Callable[[], object], *, seconds: float = PATIENCE, what: str = "the condition") -> object:
     """Poll until the result is true, and return it; fail with a sentence when the time is up."""
     end = time.monotonic() + seconds
     while True:
@@ -141,7 +145,7 @@ class Process:
     def is_running(self) -> bool:
         return self.popen.poll() is None
 
-    def wait_until(self, condition: Callable[[], object], *, seconds: float = 20) -> object:
+    def wait_until(self, condition: Callable[[], object], *, seconds: float = PATIENCE) -> object:
         """Like `wait_for`, but fails at once, with the output, if the process ends first."""
 
         def check() -> object:
@@ -247,7 +251,7 @@ def postgres() -> Iterator[str]:
         server = Process(command, env=env, cwd=folder, log=folder / "server.log", name="PostgreSQL", **person)
         try:
             ready = [programs / "pg_isready", "--host", "127.0.0.1", "--port", str(port), "--quiet"]
-            server.wait_until(lambda: subprocess.run(ready, env=env).returncode == 0, seconds=60)
+            server.wait_until(lambda: subprocess.run(ready, env=env).returncode == 0)
             yield f"postgres://s55:{password}@127.0.0.1:{port}/s55"
         finally:
             # SIGINT is PostgreSQL's "fast" stop: it ends open sessions and leaves no shared memory behind.
@@ -325,7 +329,7 @@ def web(env: dict[str, str], *, threads: int = 4, port: int = 0) -> Iterator[Web
     process = Web(command, env=env, log=Path(env["S55_VAR_DIR"]) / "log" / "web.log", name="The web server")
     process.address = f"http://127.0.0.1:{port}"
     try:
-        process.wait_until(lambda: process.status("/healthz") == 200, seconds=60)
+        process.wait_until(lambda: process.status("/healthz") == 200)
         yield process
     finally:
         process.stop()
@@ -354,7 +358,7 @@ def worker(env: dict[str, str], *, concurrency: int = 1) -> Iterator[Process]:
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     process = Process(command, env=env, log=Path(env["S55_VAR_DIR"]) / "log" / "worker.log", name="The worker")
     try:
-        process.wait_until(lambda: " ready." in process.output(), seconds=30)
+        process.wait_until(lambda: " ready." in process.output())
         yield process
     finally:
         process.stop(seconds=3)
@@ -366,7 +370,7 @@ def beat(env: dict[str, str]) -> Iterator[Process]:
     command = [sys.executable, "-m", "celery", "--app", "s55tracker", "beat", "--loglevel", "INFO"]
     process = Process(command, env=env, log=Path(env["S55_VAR_DIR"]) / "log" / "beat.log", name="Beat")
     try:
-        process.wait_until(lambda: "beat: Starting" in process.output(), seconds=30)
+        process.wait_until(lambda: "beat: Starting" in process.output())
         yield process
     finally:
         process.stop(seconds=3)

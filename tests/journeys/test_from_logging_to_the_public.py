@@ -113,7 +113,7 @@ def approve(approver, reference):
     next_step(approver, reference)
     for words in [*OFFICE_SAYS.values(), *FORCE_SAYS.values()]:
         assert approver.sees(words.split("\n")[0].replace("**", ""))
-    in_time(TrialPdf.objects.exists, seconds=60, what="the worker to make the PDF that approving needs")
+    in_time(TrialPdf.objects.exists, what="the worker to make the PDF that approving needs")
     approver.page.reload()
     approver.page.fill("input[name=password]", "a long enough sentence")
     approver.press("Approve this response")
@@ -129,7 +129,7 @@ def publish(officer, reference):
 
 def wait_for_the_pdf(officer, *, scripts):
     """With scripts the page shows the PDF when it is ready; without, the person refreshes."""
-    in_time(PublishedFile.objects.exists, seconds=60, what="the worker to make the PDF")
+    in_time(PublishedFile.objects.exists, what="the worker to make the PDF")
     if not scripts:
         officer.link("Refresh") if officer.page.get_by_role("link", name="Refresh").count() else None
     officer.page.wait_for_selector(".govuk-panel__title:has-text('Published')", timeout=20_000)

@@ -94,7 +94,7 @@ def test_a_run_keeps_its_files_private_starts_again_what_dies_and_stops_on_one_c
     """One test checks everything about a run, because a start takes six processes."""
     leave_open_what_is_there(begun / "var")
     with running(begun) as process:
-        wait_for(lambda: ready(process)["status"] == "ready", seconds=45, what="the product to be ready")
+        wait_for(lambda: ready(process)["status"] == "ready", what="the product to be ready")
         check_that_all_is_for_its_owner_alone(begun / "var")
         check_that_a_second_start_is_refused(process, begun)
         check_that_a_child_that_dies_is_started_again(process)
@@ -138,7 +138,7 @@ def check_that_a_child_that_dies_is_started_again(process) -> None:
     worker = worker_of(process)
     os.kill(worker, signal.SIGKILL)
     process.wait_until(lambda: "The worker was killed by signal 9. Restarting it" in process.output())
-    process.wait_until(lambda: worker_of(process) not in (None, worker), seconds=20)
+    process.wait_until(lambda: worker_of(process) not in (None, worker))
 
 
 def worker_of(process) -> int | None:
