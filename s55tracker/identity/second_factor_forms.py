@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -10,17 +11,18 @@ from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import forms as recovery_codes
 from allauth.mfa.totp import forms as totp
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, TOTP
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import MaxLengthValidator
 
 from s55tracker.accounts.models import User
 from s55tracker.govuk.signing_in import SigningInMixin
 from s55tracker.identity.history import note
-from s55tracker.identity.second_factor import use_code
+from s55tracker.identity.sealing import seal, unseal
+from s55tracker.identity.second_factor import TYPES, factors_of, use_code
 from s55tracker.identity.second_factor_adapter import SecondFactorAdapter
 from s55tracker.limits import count_nearby
 
@@ -76,7 +78,10 @@ class CodeMixin(SigningInMixin):
 
 
 class CodeForm(CodeMixin, base.AuthenticateForm):
-    pass
+    @property
+    def has_passkey(self) -> bool:
+        """True if the page can offer a passkey: someone with an app alone would only try it in vain."""
+        return any(factor.type == TYPES.WEBAUTHN for factor in factors_of(self.user))
 
 
 class ConfirmCodeForm(CodeMixin, base.ReauthenticateForm):
@@ -84,12 +89,22 @@ class ConfirmCodeForm(CodeMixin, base.ReauthenticateForm):
 
 
 class ActivateAppForm(SigningInMixin, totp.ActivateTOTPForm):
+    """allauth keeps the new secret in the session until the first code, and sessions are rows in the database: so it is
+    sealed there too.
+    """
+
     labels = {"code": "Code from the app"}
     hints = {"code": "6 digits. A new code appears every 30 seconds."}
     component_options = {"code": CODE}
 
     def __init__(self, *args, **kwargs) -> None:
+        session = context.request.session
+        if sealed := session.pop(SECRET_SESSION_KEY, ""):
+            # A secret that cannot be read is left out: allauth then makes a new one, and the code is refused.
+            with suppress(ImproperlyConfigured):
+                session[SECRET_SESSION_KEY] = unseal(sealed)
         super().__init__(*args, **kwargs)
+        session[SECRET_SESSION_KEY] = seal(self.secret)
         self.fields["code"].widget.attrs.pop("placeholder", None)
 
     def clean_code(self) -> str:

@@ -108,6 +108,14 @@ def test_phone_whose_clock_is_half_a_minute_out_is_accepted_and_no_more(approver
     assert is_in_after(approver, app, seconds=seconds) is accepted
 
 
+def test_passkey_is_offered_only_to_someone_who_has_one(approver):
+    with_app(approver)
+    client = after_password(approver)
+    assert "data-s55-passkey" not in client.get("/accounts/2fa/authenticate/").text
+    Authenticator.objects.create(user=approver, type="webauthn", data={"name": "work laptop", "credential": {}})
+    assert "data-s55-passkey" in client.get("/accounts/2fa/authenticate/").text
+
+
 def test_code_typed_with_a_space_is_accepted(approver):
     app = with_app(approver)
     client, code = after_password(approver), code_of(app)
@@ -179,6 +187,10 @@ def test_recovery_codes_are_shown_once(approver, set_up_app):
     assert client.get("/accounts/2fa/recovery-codes/download/").status_code == 404
 
 
+def test_page_with_the_ways_to_sign_in_offers_to_end_other_sessions(approver):
+    assert "/account/sessions/" in signed_in(approver).get("/accounts/2fa/").text.split("<main")[1]
+
+
 def test_new_recovery_codes_end_the_old_ones(approver, set_up_app):
     client = signed_in(approver)
     set_up_app(client)
@@ -193,13 +205,17 @@ def test_new_recovery_codes_end_the_old_ones(approver, set_up_app):
 # --- Setting up -------------------------------------------------------------------------------------------------------
 
 
+def secret_in_session(client: Client) -> str:
+    return unseal(client.session["mfa.totp.secret"])
+
+
 @pytest.fixture
 def set_up_app(django_capture_on_commit_callbacks):
     """Sets up an app on its page, and returns the code that was used for it."""
 
     def set_up(client: Client) -> str:
         client.get("/accounts/2fa/totp/activate/")
-        code = code_of_secret(client.session["mfa.totp.secret"])
+        code = code_of_secret(secret_in_session(client))
         with django_capture_on_commit_callbacks(execute=True):
             answer = client.post("/accounts/2fa/totp/activate/", {"code": code})
         assert answer.status_code == 302 and answer.url == "/accounts/2fa/recovery-codes/"
@@ -216,6 +232,30 @@ def test_app_is_set_up_with_a_code_and_the_person_is_emailed_and_it_is_in_the_hi
     assert "An authenticator app was set up for your account." in mail.text
     assert actions_of(approver) == ["app_added"] == actions_of(office.body)
     assert not is_in_after(approver, code)  # it has been used
+
+
+def test_secret_that_is_being_set_up_is_stored_encrypted_too(approver):
+    """In the session, which is a row, until the first code: also after a wrong one."""
+    client = signed_in(approver)
+    page = client.get("/accounts/2fa/totp/activate/").text
+    shown = re.search(r"<code[^>]*>([A-Z2-7 ]{39})</code>", page)[1].replace(" ", "")
+    assert secret_in_session(client) == shown
+    assert shown not in str(dict(client.session))
+    client.post("/accounts/2fa/totp/activate/", {"code": "000000"})
+    assert secret_in_session(client) == shown
+    client.post("/accounts/2fa/totp/activate/", {"code": code_of_secret(shown)})
+    assert "mfa.totp.secret" not in client.session
+    assert unseal(Authenticator.objects.get(type="totp").data["secret"]) == shown
+
+
+def test_secret_stored_before_an_upgrade_or_with_a_key_that_is_gone_is_made_anew(approver):
+    client = signed_in(approver)
+    session = client.session
+    session["mfa.totp.secret"] = old = "A" * 32
+    session.save()
+    answer = client.post("/accounts/2fa/totp/activate/", {"code": code_of_secret(old)})
+    assert "incorrect" in answer.text and secret_in_session(client) != old
+    assert not Authenticator.objects.exists()
 
 
 def test_wrong_code_sets_up_nothing(approver):
