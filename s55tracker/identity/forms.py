@@ -27,13 +27,21 @@ class NewAddressForm(GovukForm):
 
 
 class OwnAddressForm(NewAddressForm):
-    """Asks for the password too, which someone at an unlocked screen would not know."""
+    """Asks for the password too, which someone at an unlocked screen would not know. `is_confirmed`: the person has just
+    used a passkey, a code or their organisation’s sign-in, so we do not ask. People with single sign-on may have no
+    password at all.
+    """
 
     password = forms.CharField(widget=forms.PasswordInput, label="Your password", strip=False)
     component_options = {
         **NewAddressForm.component_options,
         "password": {"classes": WIDTH, "autocomplete": "current-password", "error_name": "your password"},
     }
+
+    def __init__(self, *args, is_confirmed: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if is_confirmed:
+            del self.fields["password"]
 
 
 class ResetPasswordForm(signing_in.ResetPasswordForm):

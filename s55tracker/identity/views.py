@@ -35,7 +35,7 @@ from s55tracker.identity.actions import (
     open_change_of,
     withdraw_address_change,
 )
-from s55tracker.identity.confirming import confirmed
+from s55tracker.identity.confirming import confirmed, has_confirmed_with_factor, ways_besides_password
 from s55tracker.identity.exceptions import LinkUnusable
 from s55tracker.identity.forms import OwnAddressForm
 from s55tracker.identity.history import events_of, line_of, note
@@ -111,7 +111,8 @@ def account(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def address(request: SignedInRequest) -> HttpResponse:
-    form = OwnAddressForm(request.POST if request.method == "POST" else None)
+    is_confirmed = has_confirmed_with_factor(request)
+    form = OwnAddressForm(request.POST if request.method == "POST" else None, is_confirmed=is_confirmed)
     status = 200
     if request.method == "POST":
         if is_their_password(request, form):
@@ -123,13 +124,22 @@ def address(request: SignedInRequest) -> HttpResponse:
                 messages.success(request, f"We have sent a link to {change.new_email}. Open it to confirm the address.")
                 return redirect("address")
         status = 422
-    context = {"form": form, "change": open_change_of(request.user)}
+    context = {
+        "form": form,
+        "change": open_change_of(request.user),
+        "is_confirmed": is_confirmed,
+        "has_password": request.user.has_usable_password(),
+        "ways_to_confirm": [] if is_confirmed else ways_besides_password(request),
+    }
     return render(request, "identity/address.html", context, status=status)
 
 
 def is_their_password(request: SignedInRequest, form: OwnAddressForm) -> bool:
+    """True if the form is complete, with the right password if it asks for one."""
     if not form.is_valid():
         return False
+    if "password" not in form.fields:
+        return True
     tries = count_password(request)
     if tries is None:
         form.add_error(

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +25,7 @@ from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.people.actions.accounts import ask_address_change_from_outside, ask_address_change_of
 from s55tracker.refusals import NotPermitted, Refused
 from tests.factories import PASSWORD, a_person, an_office, refreshed
+from tests.s55tracker.identity.second_factors import confirm, with_app
 from tests.s55tracker.identity.test_addresses import opens
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +103,43 @@ def test_password_is_asked_for_before_a_link_is_sent(office):
     answer = signed_in(office.officer).post("/account/address/", {"email": NEW, "password": "wrong"})
     assert answer.status_code == 422 and "The password is incorrect" in answer.text
     assert not AddressChange.objects.exists() and not OutgoingMail.objects.exists()
+
+
+def confirmed_by(person, method: str) -> Client:
+    client = confirm(signed_in(person), person)
+    session = client.session
+    [record] = session[AUTHENTICATION_METHODS_SESSION_KEY]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{**record, "method": method}]
+    session.save()
+    return client
+
+
+@pytest.mark.parametrize(("method", "is_enough"), [("mfa", True), ("socialaccount", True), ("password", False)])
+def test_passkey_code_or_single_sign_on_of_a_moment_ago_is_as_good_as_the_password(office, method, is_enough):
+    """People who came by single sign-on may have no password at all."""
+    User.objects.filter(pk=office.officer.pk).update(password="!")
+    client = confirmed_by(refreshed(office.officer), method)
+    page = client.get("/account/address/").text
+    assert ("You have confirmed it is you." in page) is is_enough
+    assert ("You have no password here" in page) is not is_enough
+    answer = client.post("/account/address/", {"email": NEW})
+    assert (answer.status_code, AddressChange.objects.exists()) == ((302, True) if is_enough else (422, False))
+
+
+def test_person_with_an_app_may_confirm_with_a_code_instead_of_the_password(office):
+    with_app(office.officer)
+    page = signed_in(office.officer).get("/account/address/").text
+    assert "/accounts/2fa/reauthenticate/?next=%2Faccount%2Faddress%2F" in page
+    assert "Your password" in page
+
+
+def test_account_page_says_that_there_is_no_password_yet(office):
+    assert 'Change<span class="govuk-visually-hidden"> your password' in signed_in(office.officer).get("/account/").text
+    User.objects.filter(pk=office.officer.pk).update(password="!")
+    assert (
+        'Choose<span class="govuk-visually-hidden"> a password'
+        in signed_in(refreshed(office.officer)).get("/account/").text
+    )
 
 
 def test_token_is_stored_as_a_hash_and_works_once(office):
