@@ -46,6 +46,8 @@ class Identity:
     groups: tuple[str, ...]
     has_second_factor: bool
     signed_in_at: float | None
+    # True only if the provider says that the address is not verified. Microsoft’s says neither.
+    is_email_unverified: bool = False
 
 
 def read_id_token(
@@ -81,6 +83,7 @@ def read_id_token(
         issuer=issuer,
         subject=_subject_of(claims, issuer),
         email=_text(claims, "email"),
+        is_email_unverified=str(claims.get("email_verified")).lower() == "false",
         name=_text(claims, "name"),
         groups=tuple(each for each in _values(claims.get(group_claim))),
         has_second_factor=used_several_factors(claims),

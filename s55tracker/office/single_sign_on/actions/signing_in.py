@@ -123,7 +123,8 @@ def roles_given_by(provider: IdentityProvider, identity: Identity) -> list[Role]
 
 def _own_address(provider: IdentityProvider, identity: Identity) -> str:
     """Return the address for a new account. It must be one of the organisation's own, because email about its work will
-    go there. Raises SignInRefused.
+    go there, and not one that the person has only claimed: colleagues would take them for its owner. Raises
+    SignInRefused.
     """
     email = normal_address(identity.email)
     try:
@@ -132,6 +133,11 @@ def _own_address(provider: IdentityProvider, identity: Identity) -> str:
         raise SignInRefused(
             "no_address", "Your organisation’s sign-in does not give an email address for you."
         ) from None
+    if identity.is_email_unverified:
+        raise SignInRefused(
+            "address_unverified",
+            f"Your organisation’s sign-in has not verified that {email} is your email address. Ask your IT department to do so.",
+        )
     if email.rpartition("@")[2] not in provider.email_domains:
         raise SignInRefused(
             "address_elsewhere",

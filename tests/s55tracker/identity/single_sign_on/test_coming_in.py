@@ -213,12 +213,19 @@ def test_group_mapped_to_roles_lets_in_without_an_invitation(office, provider, b
         ({"email": "gia@office.test"}, 403, "We do not know you yet"),
         ({"groups": "heads"}, 403, "does not give an email address"),
         ({"groups": ["heads"], "email": "gia@elsewhere.test"}, 403, "not one of the organisation’s own"),
+        ({"groups": ["heads"], "email": "gia@office.test", "email_verified": False}, 403, "has not verified that gia"),
+        (
+            {"groups": ["heads"], "email": "gia@office.test", "email_verified": "false"},
+            403,
+            "has not verified that gia",
+        ),
     ],
 )
 def test_group_does_not_let_in(provider, by_group, client, claims, status, words):
     answer = sign_in(client, by_group, provider, **claims)
     assert (answer.status_code, who(client)) == (status, None)
     assert words in answer.text
+    assert not User.objects.filter(email__startswith="gia").exists()
 
 
 def test_group_does_not_let_in_someone_with_a_colleagues_address(office, provider, by_group, client):
