@@ -266,8 +266,14 @@ if REDIS_URL:
         }
     }
 else:
-    # This cache is in one process's memory, so the embedded web server is one process with threads.
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # This cache is in one process's memory, so the embedded web server is one process with threads. By default it holds 300
+    # entries: someone could push their own wrong tries out of it with as many others.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
+    }
 
 # Enforced by accounts.middleware: an hour without use, twelve hours at most, or less if an organisation has chosen
 # shorter times. The cookie lasts as long as a session can.

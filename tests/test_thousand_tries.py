@@ -313,6 +313,16 @@ def test_one_network_has_ten_wrong_tries_a_minute_at_all_doors_together(office):
     assert sum(door.looked_at() for door in doors) == 10
 
 
+def test_many_other_tries_do_not_push_the_counted_ones_out_of_the_cache(office):
+    door, other = password(office), invitation(office)
+    for number in range(6):
+        door.knock(number)
+    for number in range(TRIES):
+        joining.count_try(a_request(network=f"198.51.100.{number % 250}"), f"invitation:{number}")
+    door.knock(7)
+    assert (door.looked_at(), other.looked_at()) == (5, 0)
+
+
 def test_right_tries_do_not_count(office):
     for _ in range(12):
         client = from_(THERE)
