@@ -8,6 +8,7 @@ on the page, and its search.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
 from ipaddress import ip_address, ip_network
 from typing import cast
@@ -43,6 +44,18 @@ def is_from_allowed_network(request: HttpRequest) -> bool:
     return any(address in network for network in networks)
 
 
+def from_allowed_networks(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Serve a page to the networks in ADMIN_ALLOWED_NETWORKS only. Everyone else gets a 404."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not is_from_allowed_network(request):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
 class PlatformSite(admin.AdminSite):
     site_header = "Section 55 Tracker: bodies and forces"
     site_title = "Section 55 Tracker"
@@ -52,16 +65,7 @@ class PlatformSite(admin.AdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", None) not in CLOSED]
 
     def admin_view(self, view, cacheable=False):
-        """Serve every page to the networks in ADMIN_ALLOWED_NETWORKS only. Everyone else gets a 404."""
-        inner = super().admin_view(view, cacheable)
-
-        @wraps(inner)
-        def from_allowed_networks(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            if not is_from_allowed_network(request):
-                raise Http404
-            return inner(request, *args, **kwargs)
-
-        return from_allowed_networks
+        return from_allowed_networks(super().admin_view(view, cacheable))
 
     def password_change(self, request: HttpRequest, extra_context=None) -> HttpResponse:  # type: ignore[override]
         """Redirect to the product's own page, which emails the person about the change."""

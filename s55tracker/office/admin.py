@@ -31,7 +31,13 @@ from s55tracker.accounts.models import (
 )
 from s55tracker.audit.models import AuditEvent
 from s55tracker.audit.trail import record
-from s55tracker.govuk.platform_admin import PlatformAdmin, PlatformInline, ReadOnlyAdmin, ReadOnlyInline
+from s55tracker.govuk.platform_admin import (
+    PlatformAdmin,
+    PlatformInline,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    from_allowed_networks,
+)
 from s55tracker.health.models import LeftOut
 from s55tracker.identity.confirming import confirmed
 from s55tracker.identity.history import note
@@ -52,7 +58,8 @@ from s55tracker.working_days.calendar import format_date
 from s55tracker.working_days.models import ProclaimedDay
 from s55tracker.working_days.queries import proclaimed_days_of
 
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth documents it
+# As allauth documents it. The network is checked first: elsewhere, nothing says that there is a platform administration.
+admin.site.login = from_allowed_networks(secure_admin_login(admin.site.login))  # type: ignore[method-assign]
 open_to_administrators = admin.site.admin_view
 
 

@@ -57,6 +57,14 @@ def test_tables_are_there_from_the_allowed_networks_alone(client, platform_admin
         assert client.get(address).status_code == status
 
 
+def test_nothing_elsewhere_says_that_there_is_a_platform_administration(client, settings):
+    settings.ADMIN_ALLOWED_NETWORKS = ["192.0.2.0/24"]
+    for address in ("/django-admin/", "/django-admin/login/", "/django-admin/logout/", "/django-admin/jsi18n/"):
+        assert client.get(address).status_code == 404, address
+        assert client.get(address, headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 404, address
+        assert client.get(address, REMOTE_ADDR="192.0.2.1").status_code != 404, address
+
+
 def test_administrator_without_a_second_factor_sets_one_up_first(client, platform_administrator, settings):
     settings.PLATFORM_NEEDS_SECOND_FACTOR = True
     client.force_login(platform_administrator)
