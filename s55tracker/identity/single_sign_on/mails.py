@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -16,6 +18,14 @@ from s55tracker.limits import seconds_to_wait
 from s55tracker.mail.outbox import queue_mail
 
 MOST_IN_AN_HOUR = 3
+
+
+class Ways(StrEnum):
+    """How the people of an organisation may sign in, after a change."""
+
+    ONLY_SINGLE_SIGN_ON = "only"
+    BOTH = "both"
+    PASSWORDS = "passwords"
 
 
 def sentence_for(provider: IdentityProvider) -> str:
@@ -98,6 +108,23 @@ def mail_change_of_sign_in(person: User, what: str) -> None:
         context={
             "what": what,
             "timestamp": None,
+            "forgotten_password_url": settings.PUBLIC_URL + reverse("account_reset_password"),
+        },
+        about=f"user:{person.pk}",
+    )
+
+
+def mail_change_of_ways(person: User, provider: IdentityProvider, ways: Ways) -> None:
+    """Email someone that their organisation has changed how its people may sign in."""
+    queue_mail(
+        to_email=person.email,
+        to_name=person.name,
+        template="single_sign_on_ways",
+        context={
+            "person": person,
+            "organisation": provider.organisation_name,
+            "ways": ways.value,
+            "sign_in": settings.PUBLIC_URL + reverse("account_login"),
             "forgotten_password_url": settings.PUBLIC_URL + reverse("account_reset_password"),
         },
         about=f"user:{person.pk}",

@@ -4,6 +4,7 @@ everyone who manages the organisation's people.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,12 @@ from s55tracker.audit.trail import record
 from s55tracker.identity.models import IdentityProvider
 from s55tracker.identity.sealing import seal
 from s55tracker.identity.single_sign_on.actions import disconnect_account
-from s55tracker.identity.single_sign_on.mails import administrators_of, mail_connection_link
+from s55tracker.identity.single_sign_on.mails import (
+    Ways,
+    administrators_of,
+    mail_change_of_ways,
+    mail_connection_link,
+)
 from s55tracker.identity.single_sign_on.metadata import check_issuer
 from s55tracker.identity.single_sign_on.queries import connection_of, provider_of, providers
 from s55tracker.mail.outbox import queue_mail
@@ -138,10 +144,7 @@ def switch_off(*, by: User, organisation: PolicingBody | Force) -> IdentityProvi
     """
     provider = _set_up(by, organisation)
     if provider.is_active:
-        provider.is_active = provider.only_single_sign_on = False
-        provider.save()
-        record(action="single_sign_on_switched_off", target=organisation, by=by)
-        _notify(provider, by=by, what="switched single sign-on off, so that people sign in with passwords again")
+        _switch_off(provider, by=by)
     return provider
 
 
@@ -154,11 +157,18 @@ def switch_off_on_the_server(*, organisation: PolicingBody | Force) -> bool:
     provider = provider_of(organisation)
     if provider is None or not provider.is_active:
         return False
+    _switch_off(provider, by=None)
+    return True
+
+
+def _switch_off(provider: IdentityProvider, *, by: User | None) -> None:
+    was_only = provider.only_single_sign_on
     provider.is_active = provider.only_single_sign_on = False
     provider.save()
-    record(action="single_sign_on_switched_off", target=organisation, by=None)
-    _notify(provider, by=None, what="switched single sign-on off, so that people sign in with passwords again")
-    return True
+    record(action="single_sign_on_switched_off", target=provider.organisation, by=by)
+    _notify(provider, by=by, what="switched single sign-on off, so that people sign in with passwords again")
+    affected = [each.person for each in connections_in(provider) if was_only or each.is_connected]
+    _notify_of_ways(provider, affected, Ways.PASSWORDS)
 
 
 @transaction.atomic
@@ -190,11 +200,14 @@ def require_single_sign_on(
             by=by,
             what=f"made single sign-on the only way to sign in, with {name}’s account as the emergency account",
         )
-        for each in connections_in(provider):
-            if not each.is_connected and not each.why_not and each.person != emergency_account:
+        theirs = [each for each in connections_in(provider) if not each.why_not and each.person != emergency_account]
+        for each in theirs:
+            if not each.is_connected:
                 mail_connection_link(each.person, provider)
+        _notify_of_ways(provider, [each.person for each in theirs if each.is_connected], Ways.ONLY_SINGLE_SIGN_ON)
     else:
         _notify(provider, by=by, what="allowed passwords alongside single sign-on again")
+        _notify_of_ways(provider, [each.person for each in connections_in(provider) if not each.why_not], Ways.BOTH)
     return provider
 
 
@@ -244,6 +257,14 @@ def _set_up(by: User, organisation: PolicingBody | Force) -> IdentityProvider:
     if provider is None:
         raise Refused("Single sign-on has not been set up yet.")
     return providers().get(pk=provider.pk)
+
+
+def _notify_of_ways(provider: IdentityProvider, people: Iterable[User], ways: Ways) -> None:
+    """Email the people whose way to sign in has changed. Those who manage the organisation's people have just been told."""
+    told = set(administrators_of(provider))
+    for person in people:
+        if person not in told and person.is_active:
+            mail_change_of_ways(person, provider, ways)
 
 
 def _notify(provider: IdentityProvider, *, by: User | None, what: str) -> None:

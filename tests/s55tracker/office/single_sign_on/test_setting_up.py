@@ -223,6 +223,8 @@ def test_only_way_in_is_switched_on_and_off(office, provider, client):
     )
     waiting = (office.other_officer, office.approver, office.other_approver, office.manager)
     assert sorted(linked) == sorted(person.email for person in waiting)
+    # Those who have are told that their passwords no longer work.
+    assert told_of_ways() == [(office.officer.email, "now uses single sign-on only")]
     client.post(ONLY, {"do": "allow"})
     row = provider_of(office.body)
     assert (row.only_single_sign_on, row.emergency_account) == (False, None)
@@ -231,6 +233,35 @@ def test_only_way_in_is_switched_on_and_off(office, provider, client):
         "single_sign_on_required",
         "passwords_allowed",
     ]
+
+
+SAID = ("now uses single sign-on only", "allows passwords and passkeys again", "has switched single sign-on off")
+
+
+def told_of_ways() -> list[tuple[str, str]]:
+    """Who was emailed that their own way to sign in has changed, and what the email says."""
+    mails = OutgoingMail.objects.filter(subject="How you sign in has changed").order_by("to_email")
+    found = [(mail.to_email, next(words for words in SAID if words in mail.text)) for mail in mails]
+    mails.delete()
+    return found
+
+
+def test_people_whose_way_to_sign_in_changes_are_told(office, provider, client):
+    """The administrators have an email of their own."""
+    set_up(office.body, provider)
+    connected(office.officer, provider)
+    colleagues = [office.approver, office.manager, office.officer, office.other_approver, office.other_officer]
+    client.post(ONLY, {"emergency_account": office.administrator.pk})
+    assert told_of_ways() == [(office.officer.email, SAID[0])]
+    client.post(ONLY, {"do": "allow"})
+    assert told_of_ways() == sorted((person.email, SAID[1]) for person in colleagues)
+    client.post(SWITCH, {"do": "off"})
+    assert told_of_ways() == [(office.officer.email, SAID[2])]  # only they may have no password
+    client.post(SWITCH, {"do": "on"})
+    client.post(ONLY, {"emergency_account": office.administrator.pk})
+    told_of_ways()
+    call_command("switch_off_single_sign_on", body=office.body.slug)
+    assert told_of_ways() == sorted((person.email, SAID[2]) for person in colleagues)
 
 
 def test_database_keeps_a_way_in(office, provider):
