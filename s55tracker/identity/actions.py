@@ -121,14 +121,14 @@ def choose_new_device_mail(*, by: User, wants: bool) -> None:
 
 
 @transaction.atomic
-def reset_second_factor(*, by: User, person: User, reason: str) -> None:
+def reset_second_factor(*, by: User | None, person: User, reason: str) -> None:
     """Remove the person's passkeys, authenticator app and recovery codes, for example when a device is lost, and sign
-    them out everywhere. Raises Refused.
+    them out everywhere. `by` is None for a command on the server. Raises Refused.
 
     The caller checks who may do this for the person. No one may do it for themselves, because anyone who found their
     screen unlocked could do the same.
     """
-    if by.pk == person.pk:
+    if by is not None and by.pk == person.pk:
         raise Refused("Ask another administrator to reset how you sign in, or use a recovery code.")
     if not reason.strip():
         raise Refused("Enter a reason.")

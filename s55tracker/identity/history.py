@@ -82,7 +82,11 @@ SENTENCES = {
     "app_removed": lambda e: f"removed the authenticator app from {whose(e)}",
     "recovery_codes_made": lambda e: f"made new recovery codes for {whose(e)}",
     "recovery_code_used": lambda e: f"used a recovery code for {whose(e)}",
-    "second_factor_reset": lambda e: f"removed {possessive_of(e)} passkeys, authenticator app and recovery codes",
+    "second_factor_reset": lambda e: (
+        f"removed {possessive_of(e)} passkeys, authenticator app and recovery codes"
+        if e.actor_id is not None
+        else f"{e.detail.get('name')}’s passkeys, authenticator app and recovery codes were removed on the server"
+    ),
     "code_failed": lambda e: f"A code or passkey for {e.detail.get('name')}’s account was refused",
     "code_locked": lambda e: (
         f"Too many codes were refused: {e.detail.get('name')}’s account accepts no codes for 5 minutes"
@@ -98,7 +102,11 @@ SENTENCES = {
     ),
     "account_closed": lambda e: f"closed {e.detail.get('name')}’s account",
     "account_opened": lambda e: f"reopened {e.detail.get('name')}’s account",
-    "sessions_ended": lambda e: f"ended {possessive_of(e)} sessions: {e.detail.get('why')}",
+    "sessions_ended": lambda e: (
+        f"ended {possessive_of(e)} sessions: {e.detail.get('why')}"
+        if e.actor_id is not None
+        else f"{e.detail.get('name')}’s sessions were ended: {e.detail.get('why')}"
+    ),
     "session_ended": lambda e: f"ended one of {possessive_of(e)} sessions: {e.detail.get('device')}",
     "calendar_address_made": lambda e: "created a private calendar link",
     "calendar_address_revoked": lambda e: (

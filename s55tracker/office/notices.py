@@ -75,3 +75,28 @@ def notify_administrators(
             acting=by,
             about=f"policingbody:{organisation.pk}",
         )
+
+
+def notify_of_reset(organisation: PolicingBody | Force, *, by: User | None, person: User, reason: str) -> None:
+    """Email those who manage the organisation's people that someone from outside has removed a colleague's second
+    factor. `by` is None for a command on the server. The colleague has an email of their own.
+    """
+    role = Role.ADMINISTRATOR if isinstance(organisation, PolicingBody) else Role.FORCE_LEAD
+    which = "office" if isinstance(organisation, PolicingBody) else "force"
+    left_out = [each.pk for each in (by, person) if each is not None]
+    for reader in people_in(organisation, role).exclude(pk__in=left_out).order_by("pk"):
+        queue_mail(
+            to_email=reader.email,
+            to_name=reader.name,
+            template="second_factor_reset_elsewhere",
+            context={
+                **organisation_in_mail(organisation),
+                "reader": reader,
+                "person": person,
+                "by": by,
+                "reason": reason,
+                "page": f"{settings.PUBLIC_URL}{reverse('office-history')}?{which}={organisation.slug}",
+            },
+            acting=by,
+            about=f"{organisation._meta.model_name}:{organisation.pk}",
+        )

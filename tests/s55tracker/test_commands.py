@@ -31,6 +31,7 @@ ARGUMENTS = {
     "load_sample_office": [],
     "load_territorial_bodies": [],
     "render_response": ["NOR-2026-01", "--pdf", "out.pdf"],
+    "reset_second_factor": ["olive@office.example", "--reason", "lost phone, met in person"],
     "seal_second_factors": [],
     "send_reminders": [],
     "sign_of_life": ["worker"],
