@@ -12,10 +12,16 @@ from s55tracker.accounts.models import Force, PolicingBody
 from s55tracker.govuk.templatetags.dates import govuk_date
 from s55tracker.identity.requirements import roles_needing_it
 from s55tracker.office.queries import colleagues_in
-from s55tracker.office.sign_in.queries import factors_by_person, invited_at_by_person, warnings_by_person
+from s55tracker.office.sign_in.queries import (
+    connected_people,
+    factors_by_person,
+    invited_at_by_person,
+    warnings_by_person,
+)
 from s55tracker.tables.columns import Column, Kind
 
 UNUSED = timedelta(days=90)
+SINGLE_SIGN_ON = "Single sign-on"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +36,7 @@ class Account:
     last_sign_in_at: datetime | None
     joined_at: datetime
     invited_at: datetime | None
+    # Someone with single sign-on is asked for a factor there or, if the provider used none, here.
     factors: tuple[str, ...]
     needs_factor: bool
     is_unused: bool
@@ -71,6 +78,7 @@ def accounts_in(organisation: PolicingBody | Force, *, now: datetime) -> list[Ac
     """
     colleagues = colleagues_in(organisation)
     factors = factors_by_person([colleague.user for colleague in colleagues])
+    connected = connected_people(organisation)
     invited = invited_at_by_person(organisation)
     warnings = warnings_by_person(organisation)
     needing = roles_needing_it(organisation)
@@ -90,7 +98,7 @@ def accounts_in(organisation: PolicingBody | Force, *, now: datetime) -> list[Ac
             last_sign_in_at=each.user.last_login,
             joined_at=each.user.date_joined,
             invited_at=invited.get(each.user.pk),
-            factors=tuple(factors.get(each.user.pk, ())),
+            factors=(*factors.get(each.user.pk, ()), *([SINGLE_SIGN_ON] if each.user.pk in connected else [])),
             needs_factor=bool(needing & set(each.roles)),
             is_unused=now - (each.user.last_login or each.user.date_joined) >= UNUSED,
             warned_at=warned[each.user.pk].warned_at if each.user.pk in warned else None,
@@ -122,7 +130,7 @@ def columns() -> Sequence[Column]:
         ),
         Column(
             heading="Second step",
-            meaning="Passkeys and authenticator app. Blank if the person signs in with a password alone.",
+            meaning="Passkeys, authenticator app, and whether the person has single sign-on. Blank if they sign in with a password alone.",
             value=lambda row: ", ".join(row.factors),
             name="second_step",
         ),

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 
 from s55tracker.accounts.models import AccountInvitation, Force, PolicingBody, User
 from s55tracker.identity.models import UnusedAccountWarning
 from s55tracker.identity.second_factor import LASTING, format_factor
+from s55tracker.identity.single_sign_on.queries import provider_of
 from s55tracker.office.queries import field_of
 
 
@@ -20,6 +22,14 @@ def factors_by_person(people: Iterable[User]) -> dict[int, list[str]]:
     for factor in rows:
         found.setdefault(factor.user_id, []).append(format_factor(factor))
     return found
+
+
+def connected_people(organisation: PolicingBody | Force) -> set[int]:
+    """The primary keys of the people who can sign in with the organisation's provider, if it is switched on."""
+    provider = provider_of(organisation)
+    if provider is None or not provider.is_active:
+        return set()
+    return set(SocialAccount.objects.filter(provider=provider.issuer).values_list("user", flat=True))
 
 
 def invited_at_by_person(organisation: PolicingBody | Force) -> dict[int, datetime]:

@@ -4,13 +4,17 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from s55tracker.accounts.models import AccountInvitation
+from s55tracker.accounts.models import AccountInvitation, User
 from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import history_of
 from s55tracker.govuk.templatetags.dates import govuk_date
+from s55tracker.identity.history import events_of, line_of
+from s55tracker.identity.models import IdentityProvider
 from s55tracker.identity.requirements import requirement_for
 from s55tracker.mail.models import OutgoingMail
 from s55tracker.office.editing import fingerprint
@@ -18,7 +22,7 @@ from s55tracker.office.people.actions.accounts import reset_second_factor_of
 from s55tracker.office.sign_in.actions import change_second_factor_rules, rules_of
 from s55tracker.office.sign_in.pages import accounts_in, format_rule
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted, Refused
-from tests.factories import an_office, refreshed
+from tests.factories import an_office, give_role, refreshed
 from tests.s55tracker.identity.second_factors import recovery_codes_of, signed_in, with_app
 from tests.test_addresses import a_delegation
 
@@ -186,6 +190,56 @@ def test_no_one_resets_their_own_or_that_of_people_elsewhere(office):
     assert "You cannot reset your own second step" in page.text
 
 
+def test_platform_administrators_second_step_is_not_for_an_office_to_reset(office):
+    """It protects every office: one office's administrator could otherwise do away with it."""
+    with_app(office.officer)
+    User.objects.filter(pk=office.officer.pk).update(is_staff=True)
+    client = signed_in(office.administrator)
+    address = f"/office/people/{office.officer.pk}/second-step/?office={office.body.slug}"
+    assert "is also a platform administrator" in client.get(address).text
+    answer = client.post(address, {"reason": "Because I can."})
+    assert answer.status_code == 422
+    assert Authenticator.objects.count() == 1
+
+
+def test_other_organisations_of_the_person_are_told_of_the_reset(office):
+    other = an_office("Felpersham")
+    give_role(office.officer, other.body, Role.APPROVER)
+    with_app(office.officer)
+    reset_second_factor_of(
+        by=office.administrator, organisation=office.body, user=office.officer, reason="Lost phone, met in person"
+    )
+    mail = OutgoingMail.objects.get(subject="A colleague’s passkeys and codes have been removed")
+    assert mail.to_email == other.administrator.email
+    assert "Lost phone, met in person" in mail.text and office.administrator.name in mail.text
+
+
+def test_reset_on_the_server_is_for_those_whom_no_one_else_can_help(office, capsys):
+    with_app(office.administrator)
+    theirs = signed_in(office.administrator)
+    User.objects.filter(pk=office.administrator.pk).update(is_staff=True)
+    with pytest.raises(CommandError, match="There is no account"):
+        call_command("reset_second_factor", "nobody@example.test", reason="Lost phone")
+    with pytest.raises(CommandError, match="Enter a reason"):
+        call_command("reset_second_factor", office.administrator.email, reason=" ")
+    assert Authenticator.objects.count() == 1
+
+    call_command("reset_second_factor", office.administrator.email.upper(), reason="Lost phone, met in person")
+
+    assert not Authenticator.objects.exists()
+    assert "now signs in with a password alone" in capsys.readouterr().out
+    assert theirs.get("/account/").status_code == 302
+    mail = OutgoingMail.objects.get(to_email=office.administrator.email)
+    assert "Someone with access to the server has removed your passkeys" in mail.text
+    lines = [line_of(event).sentence for event in events_of(office.administrator)]
+    assert lines == [
+        "Adam Administrator’s sessions were ended: their second step was reset.",
+        "Adam Administrator’s passkeys, authenticator app and recovery codes were removed on the server.",
+    ]
+    with pytest.raises(CommandError, match="has no passkey"):
+        call_command("reset_second_factor", office.administrator.email, reason="Lost phone")
+
+
 # --- The review of accounts -----------------------------------------------------------------------------------------
 
 
@@ -204,6 +258,23 @@ def test_review_names_everyone_with_last_sign_in_factors_and_what_to_look_into(o
     assert page.count("Never signed in") == len(rows) - 2  # the administrator has just come in
     assert "Not used for 90 days" not in page
     assert office.lead.email not in page
+
+
+def test_review_says_who_has_single_sign_on_and_so_lacks_no_second_step(office):
+    require(office, Role.APPROVER)
+    provider = IdentityProvider.objects.create(
+        body=office.body, issuer="https://login.elsewhere.test", client_id="tracker", is_active=True
+    )
+    for person in (office.approver, office.lead):
+        SocialAccount.objects.create(user=person, provider=provider.issuer, uid=person.email)
+    Client().force_login(office.approver)
+    rows = {row.name: row for row in accounts_in(refreshed(office.body), now=timezone.now())}
+    assert (rows[office.approver.name].factors, rows[office.approver.name].remark) == (("Single sign-on",), "")
+    assert rows[office.other_approver.name].remark.endswith("Needs a second step")
+    assert "Single sign-on<" in signed_in(office.administrator).get("/office/sign-in/").text.split("<tbody")[1]
+    provider.is_active = False
+    provider.save()
+    assert not any(row.factors for row in accounts_in(refreshed(office.body), now=timezone.now()))
 
 
 def test_someone_who_never_signed_in_is_named_with_the_day_of_their_invitation(office, clock):
@@ -248,5 +319,5 @@ def test_review_is_downloaded_and_that_is_recorded(office):
 def test_review_takes_as_many_queries_for_many_people_as_for_few(office, django_assert_num_queries):
     for person in (office.approver, office.officer):
         with_app(person)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(accounts_in(office.body, now=timezone.now())) > 3
