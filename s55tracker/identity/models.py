@@ -68,6 +68,11 @@ class IdentityProvider(OrganisationLink):
     )
     group_claim = models.CharField(max_length=100, default="groups")
     group_roles = models.JSONField(default=dict, help_text="The roles that each group gives.")
+    second_factor_value = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="What `acrs` (Microsoft) or `acr` says of a second factor. We ask for it, and believe it.",
+    )
     checked_at = models.DateTimeField(null=True, blank=True)
     problems = models.JSONField(default=list, help_text="What the last check found, as sentences.")
 

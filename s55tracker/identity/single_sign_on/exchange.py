@@ -9,6 +9,7 @@ CSRF).
 from __future__ import annotations
 
 import base64
+import json
 import secrets
 import time
 from enum import StrEnum
@@ -26,7 +27,7 @@ from django.utils import timezone
 from s55tracker.accounts.models import User
 from s55tracker.identity.models import IdentityProvider
 from s55tracker.identity.single_sign_on.exceptions import ProviderUnusable, SignInRefused
-from s55tracker.identity.single_sign_on.metadata import Metadata, keys_of, metadata_of
+from s55tracker.identity.single_sign_on.metadata import Metadata, is_microsoft, keys_of, metadata_of
 from s55tracker.identity.single_sign_on.tokens import Identity, read_id_token, refused
 from s55tracker.outgoing import OutgoingRefused, fetch
 
@@ -81,7 +82,18 @@ def begin(request: HttpRequest, row: IdentityProvider, *, purpose: Purpose, afte
     }
     if purpose == Purpose.CONFIRM:
         asked |= {"prompt": "login", "max_age": "0"}
-    return add_query_params(metadata.authorization_endpoint, asked)
+    return add_query_params(metadata.authorization_endpoint, asked | second_factor_asked_of(row))
+
+
+def second_factor_asked_of(row: IdentityProvider) -> dict[str, str]:
+    """Ask the provider for a second factor, by the value that the organisation has agreed with it, if any. Microsoft
+    takes an authentication context as a claim; others take `acr_values`.
+    """
+    if not row.second_factor_value:
+        return {}
+    if is_microsoft(row.issuer):
+        return {"claims": json.dumps({"id_token": {"acrs": {"essential": True, "value": row.second_factor_value}}})}
+    return {"acr_values": row.second_factor_value}
 
 
 def take_state(request: HttpRequest, row: IdentityProvider) -> dict[str, Any]:
@@ -116,6 +128,7 @@ def identity_in(request: HttpRequest, row: IdentityProvider, state: dict[str, An
         client_id=row.client_id,
         nonce=state["nonce"],
         group_claim=row.group_claim,
+        second_factor_value=row.second_factor_value,
         keys=lambda afresh: keys_of(metadata, afresh=afresh),
         now=timezone.now(),
     )

@@ -51,7 +51,15 @@ class Identity:
 
 
 def read_id_token(
-    token: object, *, issuer: str, client_id: str, nonce: str, group_claim: str, keys: Keys, now: datetime
+    token: object,
+    *,
+    issuer: str,
+    client_id: str,
+    nonce: str,
+    group_claim: str,
+    keys: Keys,
+    now: datetime,
+    second_factor_value: str = "",
 ) -> Identity:
     """Return the identity in an ID token. Raises SignInRefused if anything about the token is wrong. `keys(True)` reads
     the provider's keys again.
@@ -86,7 +94,7 @@ def read_id_token(
         is_email_unverified=str(claims.get("email_verified")).lower() == "false",
         name=_text(claims, "name"),
         groups=tuple(each for each in _values(claims.get(group_claim))),
-        has_second_factor=used_several_factors(claims),
+        has_second_factor=used_several_factors(claims, agreed=second_factor_value),
         signed_in_at=float(claims["auth_time"]) if isinstance(claims.get("auth_time"), int | float) else None,
     )
 
@@ -97,9 +105,14 @@ def refused(code: str, what: str) -> SignInRefused:
     )
 
 
-def used_several_factors(claims: dict[str, Any]) -> bool:
-    """True if the provider says that the person used a second factor."""
-    ways = set(_values(claims.get("amr")))
+def used_several_factors(claims: dict[str, Any], *, agreed: str = "") -> bool:
+    """True if the provider says that the person used a second factor: in `amr`, in `acr`, or with the value that the
+    organisation has agreed with its provider. Microsoft’s v2.0 tokens have no `amr`, but name authentication contexts
+    in `acrs`.
+    """
+    ways, classes = set(_values(claims.get("amr"))), {_text(claims, "acr"), *_values(claims.get("acrs"))}
+    if agreed and agreed in classes:
+        return True
     return "mfa" in ways or bool(ways & KNOWN and ways & HELD) or _text(claims, "acr") in SEVERAL_FACTORS
 
 

@@ -20,6 +20,8 @@ from s55tracker.office.permissions import roles_for
 from s55tracker.office.single_sign_on.actions.setting_up import ProviderSettings, settings_of
 from s55tracker.refusals import Refused
 
+# It goes into the address at the provider, where spaces would separate several values.
+VALUE = re.compile(r"[!-~]*")
 DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 MOST_GROUPS = 50
 PLAIN = {"spellcheck": False, "autocomplete": "off"}
@@ -53,6 +55,16 @@ class ProviderForm(GovukForm):
         label="Domains of your email addresses",
         help_text="For example, norfolk.police.uk. Separate several with commas. We will send people who enter such an address to your provider.",
     )
+    second_factor_value = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Value that shows a second step",
+        help_text=(
+            "For Microsoft Entra: the ID of an authentication context that requires multifactor authentication, such as c1. For "
+            "others: a value of acr, if your IT department gives you one. We ask for it at each sign-in, and then need no second step "
+            "of our own."
+        ),
+    )
     admits_by_group = forms.BooleanField(
         required=False,
         label="Let in people from these groups without an invitation",
@@ -72,6 +84,7 @@ class ProviderForm(GovukForm):
         "client_id": {**PLAIN, "classes": WIDTH},
         "client_secret": {**PLAIN, "classes": WIDTH},
         "email_domains": PLAIN,
+        "second_factor_value": {**PLAIN, "classes": "govuk-input--width-20"},
         "group_claim": {**PLAIN, "classes": "govuk-input--width-20"},
         "group_roles": {**PLAIN, "rows": 4},
     }
@@ -83,7 +96,8 @@ class ProviderForm(GovukForm):
         initial: dict[str, Any] = {"opened_on": fingerprint(settings_of(provider)), "group_claim": "groups"}
         if provider is not None:
             initial |= {
-                name: getattr(provider, name) for name in ("issuer", "client_id", "admits_by_group", "group_claim")
+                name: getattr(provider, name)
+                for name in ("issuer", "client_id", "second_factor_value", "admits_by_group", "group_claim")
             }
             initial["email_domains"] = ", ".join(provider.email_domains)
             initial["group_roles"] = "\n".join(
@@ -112,6 +126,14 @@ class ProviderForm(GovukForm):
             if not DOMAIN.fullmatch(domain):
                 raise forms.ValidationError(f"“{domain}” is not a domain. Enter it like norfolk.police.uk")
         return found
+
+    def clean_second_factor_value(self) -> str:
+        value = self.cleaned_data["second_factor_value"]
+        if not VALUE.fullmatch(value):
+            raise forms.ValidationError(
+                "The value cannot contain spaces or accented letters. Enter one value, such as c1"
+            )
+        return value
 
     def clean_group_claim(self) -> str:
         return self.cleaned_data["group_claim"] or "groups"

@@ -49,13 +49,17 @@ class ProviderSettings:
     admits_by_group: bool = False
     group_claim: str = "groups"
     group_roles: dict[str, list[str]] = field(default_factory=dict)
+    second_factor_value: str = ""
 
 
 def settings_of(provider: IdentityProvider | None) -> dict[str, str]:
     """The settings as stored and shown, without the secret."""
     if provider is None:
         return {}
-    names = ("issuer", "client_id", "email_domains", "admits_by_group", "group_claim", "group_roles")
+    names = (
+        *("issuer", "client_id", "email_domains", "second_factor_value"),
+        *("admits_by_group", "group_claim", "group_roles"),
+    )
     return {name: str(getattr(provider, name)) for name in names}
 
 
@@ -77,6 +81,7 @@ def with_settings(
     found.issuer, found.client_id = new.issuer, new.client_id
     found.email_domains, found.admits_by_group = new.email_domains, new.admits_by_group
     found.group_claim, found.group_roles = new.group_claim, new.group_roles
+    found.second_factor_value = new.second_factor_value
     if new.client_secret:
         found.sealed_secret = seal(new.client_secret)
     return found

@@ -258,6 +258,18 @@ def test_second_factor_of_the_provider_counts_when_it_says_so(office, provider, 
     assert who(client) == (None if is_asked else office.officer)
 
 
+@pytest.mark.parametrize(("acr", "is_asked"), [("gold", False), ("silver", True)])
+def test_value_that_the_organisation_entered_is_asked_for_and_counts(office, provider, row, client, acr, is_asked):
+    row.second_factor_value = "gold"
+    row.save()
+    connected(office.officer, provider)
+    with_app(office.officer)
+    address = begin(client, row)
+    assert "acr_values=gold" in address
+    answer = come_back(client, provider.authorise(address, acr=acr))
+    assert answer.url == (reverse("mfa_authenticate") if is_asked else "/")
+
+
 @pytest.mark.parametrize(("claims", "status"), [({}, 302), ({"amr": ["mfa"]}, 200)])
 def test_role_that_needs_a_second_factor_is_content_with_the_providers(
     office, provider, row, client, settings, claims, status

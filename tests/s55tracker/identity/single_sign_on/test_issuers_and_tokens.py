@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import UTC, datetime
 
 import jwt
 import pytest
 
+from s55tracker.identity.models import IdentityProvider
 from s55tracker.identity.single_sign_on.exceptions import SignInRefused
+from s55tracker.identity.single_sign_on.exchange import second_factor_asked_of
 from s55tracker.identity.single_sign_on.metadata import check_issuer
 from s55tracker.identity.single_sign_on.tokens import read_id_token, used_several_factors
 from s55tracker.refusals import Refused
@@ -96,3 +99,32 @@ def test_microsofts_person_of_another_tenant_or_without_an_object_is_refused(cla
 )
 def test_several_factors_are_those_the_provider_names(claims, are_several):
     assert used_several_factors(claims) is are_several
+
+
+@pytest.mark.parametrize(
+    ("claims", "agreed", "are_several"),
+    [
+        ({"acrs": ["c1"]}, "c1", True),
+        ({"acrs": ["c2", "c1"]}, "c1", True),
+        ({"acrs": "c1"}, "c1", True),
+        ({"acr": "gold"}, "gold", True),
+        ({"acrs": ["c1"]}, "", False),
+        ({"acrs": ["c2"]}, "c1", False),
+        ({"acrs": ["c11"]}, "c1", False),
+        ({"acrs": None}, "c1", False),
+        ({"groups": ["c1"], "amr": ["c1"]}, "c1", False),
+        ({}, "", False),
+    ],
+)
+def test_value_agreed_with_the_provider_is_a_second_factor(claims, agreed, are_several):
+    """Microsoft’s v2.0 tokens have no `amr`, but name the authentication contexts that were met."""
+    assert used_several_factors(claims, agreed=agreed) is are_several
+
+
+def test_microsoft_is_asked_for_the_context_as_a_claim_and_others_by_acr():
+    def asked(issuer: str, value: str) -> dict[str, str]:
+        return second_factor_asked_of(IdentityProvider(issuer=issuer, second_factor_value=value))
+
+    assert json.loads(asked(MICROSOFT, "c1")["claims"]) == {"id_token": {"acrs": {"essential": True, "value": "c1"}}}
+    assert asked("https://login.example.org", "gold") == {"acr_values": "gold"}
+    assert asked(MICROSOFT, "") == asked("https://login.example.org", "") == {}

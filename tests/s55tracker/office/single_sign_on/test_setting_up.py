@@ -95,6 +95,15 @@ def test_story_from_an_empty_page_to_the_button(office, provider, client):
     assert CLIENT_SECRET not in str(list(history_of(office.body).values_list("detail", flat=True)))
 
 
+def test_value_that_shows_a_second_factor_is_stored_shown_and_in_the_history(office, provider, client):
+    client.post(SETTINGS, typed(provider, second_factor_value="c1"))
+    assert provider_of(office.body).second_factor_value == "c1"
+    assert "“c1” at each sign-in" in client.get(PAGE).text
+    assert 'value="c1"' in client.get(SETTINGS).text
+    [event] = history_of(office.body).filter(action="single_sign_on_set_up")
+    assert event.detail["changed"]["second_factor_value"] == ["", "c1"]
+
+
 @pytest.mark.parametrize(
     ("fault", "sentence"),
     [
@@ -156,6 +165,7 @@ def test_check_says_that_the_provider_cannot_be_reached(office, provider, client
         ({"email_domains": "not a domain!"}, "is not a domain"),
         ({"group_roles": "heads"}, "Write each line as a group"),
         ({"group_roles": "heads = Force lead"}, "There is no role “Force lead” here"),
+        ({"second_factor_value": "c1 c2"}, "cannot contain spaces"),
         ({"admits_by_group": "on", "email_domains": "office.test"}, "Enter the groups to let in"),
         ({"admits_by_group": "on", "group_roles": "heads = Manager"}, "Enter your domains"),
     ],
