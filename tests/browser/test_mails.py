@@ -97,6 +97,7 @@ def every_mail(monkeypatch) -> list[OutgoingMail]:
         *("account_password_changed", "account_password_reset", "mail_refused", "sign_in_changed"),
         *("new_device", "unused_account_warning", "unused_account_ended", "unused_accounts_settled"),
         *("single_sign_on_changed", "single_sign_on_emergency", "single_sign_on_instead", "single_sign_on_link"),
+        *("single_sign_on_ways", "second_factor_reset_elsewhere"),
     ):
         queue_mail(
             to_email="reader@example.test",
@@ -121,6 +122,10 @@ def every_mail(monkeypatch) -> list[OutgoingMail]:
                 "because": "you manage its people",
                 "page": "https://tracker.example/office/people/",
                 "person": office.manager,
+                "reader": office.administrator,
+                "reason": LONG,
+                "ways": "only",
+                "sign_in": "https://tracker.example/accounts/login/",
                 "by": office.administrator,
                 "used_by": office.administrator,
                 "organisation": office.body.office_name,

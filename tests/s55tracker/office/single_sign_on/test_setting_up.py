@@ -250,7 +250,7 @@ SAID = ("now uses single sign-on only", "allows passwords and passkeys again", "
 
 def told_of_ways() -> list[tuple[str, str]]:
     """Who was emailed that their own way to sign in has changed, and what the email says."""
-    mails = OutgoingMail.objects.filter(subject="How you sign in has changed").order_by("to_email")
+    mails = OutgoingMail.objects.filter(subject="From now on you sign in another way").order_by("to_email")
     found = [(mail.to_email, next(words for words in SAID if words in mail.text)) for mail in mails]
     mails.delete()
     return found
