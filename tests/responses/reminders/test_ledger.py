@@ -104,10 +104,8 @@ def test_missed_week_is_made_up_for_and_the_most_urgent_goes_out():
     record_due_reminders(today=later)
     missed = Reminder.objects.filter(person=office.officer, due_on__gt=TODAY()).order_by("due_on", "pk")
     safe_days = [row.due_on for row in missed if row.kind == K.SAFE_DAY]
-    assert len(safe_days) in (
-        3,
-        4,
-    )  # a week, three days, the day before and the day itself, two of which may coincide
+    # A week, three days and the day before, and the day itself: before a bank holiday on a Monday, the last three coincide.
+    assert len(safe_days) in (2, 3, 4)
     [goes] = [row for row in missed if row.state == S.WAITING]
     safe_day = response.inspection.safe_day_on
     is_late = any(row.kind == K.LATE for row in missed)
