@@ -103,6 +103,9 @@ class Officer:
         self._address, self._cookies, self._token = address, SimpleCookie(), ""
         self.open("/accounts/login/")
         assert self.press(login=user.email, password=PASSWORD)[0] == 302
+        # Publishing asks who is at the screen.
+        self.open("/accounts/reauthenticate/")
+        assert self.press(password=PASSWORD)[0] == 302
 
     def open(self, page: str) -> int:
         self._page = page
@@ -127,6 +130,13 @@ class Officer:
         for each in answer.headers.get_all("Set-Cookie") or []:
             self._cookies.load(each)
         return answer.status, answer.read().decode()
+
+
+def published_when_asked_again(environment) -> bool:
+    """A schedule that meets the lock of somebody who publishes is left to the next run."""
+    ask_worker(environment, PUBLISH)
+    time.sleep(2)
+    return Publication.objects.count() == 3
 
 
 def approved_response(office) -> Response:
@@ -165,13 +175,13 @@ def test_half_a_minute_without_a_database_leaves_nothing_half_public_and_nothing
         assert {refreshed(each).status for each in (scheduled, clicked)} == {ResponseStatus.APPROVED}
 
         line.mend()
-        # Beat asks for both each minute. The claim of the interrupted PDF takes five minutes to expire.
+        # Beat asks for it each minute. The claim of the interrupted PDF takes five minutes to expire.
         Publication.objects.update(render_after=timezone.now())
-        for task in (PUBLISH, SWEEP):
-            ask_worker(environment, task)
+        ask_worker(environment, SWEEP)
         assert officer.press()[0] == 302
-        assert officer.press()[0] != 500
-        in_time(lambda: Publication.objects.count() == 3, what="the publication that was set for a time")
+        assert refreshed(clicked).status == ResponseStatus.PUBLISHED
+        assert officer.press()[0] in (302, 409, 422)
+        in_time(lambda: published_when_asked_again(environment), what="the publication that was set for a time")
         in_time(lambda: PublishedFile.objects.count() == 3, what="the three PDFs")
 
     assert [Publication.objects.filter(response=each).count() for each in (scheduled, clicked)] == [1, 1]
