@@ -291,7 +291,7 @@ SENTENCES: dict[str, str | Callable[[AuditEvent], str]] = {
         + (f" on behalf of {e.detail['chief_officer']}" if e.detail.get("chief_officer") else "")
     ),
     "guest_link_made": lambda e: f"asked {e.detail.get('guest')} to comment as a guest",
-    "guest_link_revoked": lambda e: f"cancelled the guest link of {e.detail.get('guest')}",
+    "guest_link_revoked": lambda e: f"cancelled {e.detail.get('guest')}’s guest link",
     "guest_link_used": lambda e: f"used the guest link ({GuestUseKind(e.detail['kind']).label.lower()})",
     "force_share_draft": lambda e: f"shared {_force(e)}’s draft with the office",
     "force_unshare_draft": lambda e: f"stopped sharing {_force(e)}’s draft",

@@ -155,7 +155,7 @@ def _decoded(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Unreadable(f"The characters of the file cannot be read. {_WANTED}")
+    raise Unreadable(f"The characters in the file cannot be read. {_WANTED}")
 
 
 def _workbook(data: bytes) -> tuple[Iterator[list[str]], list[str]]:

@@ -91,7 +91,7 @@ class MovedStepForm(GovukForm):
         super().__init__(data)
         choice_field(self, "step").choices = [(step, label) for step, label in STEPS.items() if step in body.milestones]
         for name in ("days_later", "days_earlier"):
-            sentence = f"Enter a number of working days from 1 to {MOST_WORKING_DAYS}"
+            sentence = f"Enter a number of working days between 1 and {MOST_WORKING_DAYS}"
             self.fields[name].error_messages |= {"invalid": sentence}
             for validator in self.fields[name].validators:
                 if isinstance(validator, BaseValidator):
@@ -106,7 +106,7 @@ class MovedStepForm(GovukForm):
                 name,
                 "Enter the day"
                 if name == "due_on"
-                else f"Enter a number of working days from 1 to {MOST_WORKING_DAYS}",
+                else f"Enter a number of working days between 1 and {MOST_WORKING_DAYS}",
             )
         # Ignore the fields that belong to the answers not chosen.
         for other in {"days_later", "days_earlier", "due_on"} - {name}:

@@ -53,7 +53,7 @@ def _title(event: AuditEvent, request: ForceRequest) -> str | None:
         case "guest_link_made":
             return f"{detail['guest']} was asked to comment as a guest"
         case "guest_link_revoked":
-            return f"The guest link of {detail['guest']} was cancelled"
+            return f"{detail['guest']}’s guest link was cancelled"
         case "force_share_draft":
             return "The force shared its draft with the office"
         case "force_unshare_draft":

@@ -80,7 +80,7 @@ class FilesForm(GovukForm):
                     f"“{file.name}” must be smaller than {MOST_IN_ARCHIVE // MEGABYTE} MB. Make several .zip files."
                 )
         if sum(file.size or 0 for file in files) > MOST_TOGETHER:
-            raise ValidationError(f"The files must be smaller than {MOST_TOGETHER // MEGABYTE} MB together.")
+            raise ValidationError(f"The files must be smaller than {MOST_TOGETHER // MEGABYTE} MB in total.")
         return files
 
 

@@ -29,14 +29,14 @@ LONGEST_NAME = 200
 PART = 256 * 1024
 
 DAMAGED = "The .zip file is damaged and cannot be opened. Make it again."
-TOO_MANY = f"The .zip file has {{:,}} files, and we can read {MOST_FILES} at once. Make several .zip files."
-ONE_DOCUMENT = "This is a Word document, although its name ends in .zip. Give its name the ending .docx."
+TOO_MANY = f"The .zip file has {{:,}} files, and we can read {MOST_FILES} at a time. Make several .zip files."
+ONE_DOCUMENT = "This is a Word document, although its name ends in .zip. Rename it so that its name ends in .docx."
 LEADS_OUT = "Its name points to a folder outside the .zip file."
 LINK = "It is a link to another file, not a file."
 LOCKED = "It is protected by a password. Save a copy without one."
 TOO_LARGE = f"It is larger than {MOST_IN_FILE // MEGABYTE} MB. Import it on its own."
 GROWS = f"It becomes more than {MOST_GROWTH} times larger when it is unpacked, so we did not unpack it."
-TOGETHER = f"The files before it are {MOST_TOGETHER // MEGABYTE} MB together, which is the most that we read at once."
+TOGETHER = f"The files before it are {MOST_TOGETHER // MEGABYTE} MB in total, which is the most we can read at a time."
 UNKNOWN_COMPRESSION = "It is compressed in a way that we cannot read. Make the .zip file again."
 BROKEN = "It is damaged in the .zip file."
 

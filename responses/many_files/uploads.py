@@ -37,7 +37,9 @@ from s55tracker.present import present
 # waiting for the next page.
 SECONDS, WAIT = 30, 100
 TOO_SLOW = "The .zip file took too long to open. Make several smaller .zip files."
-TOO_MANY = f"These are more than {MOST_FILES} files, and we can read {MOST_FILES} at once. Upload the rest afterwards."
+TOO_MANY = (
+    f"You have chosen more than {MOST_FILES} files, and we can read {MOST_FILES} at a time. Upload the rest afterwards."
+)
 
 
 def is_archive(file: UploadedFile) -> bool:
@@ -51,7 +53,7 @@ def is_archive(file: UploadedFile) -> bool:
 
 
 def files_in(uploads: Sequence[UploadedFile]) -> Iterator[Unpacked]:
-    """Every file, at most 500, and at most 300 MB together. Raises Unreadable if an archive cannot be opened or there
+    """Every file, at most 500, and at most 300 MB in total. Raises Unreadable if an archive cannot be opened or there
     are too many.
     """
     number, together = 0, 0

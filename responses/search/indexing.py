@@ -118,7 +118,7 @@ def _wrong_in_sqlite() -> list[str]:
         try:
             cursor.execute(f"INSERT INTO {TABLE}_index({TABLE}_index, rank) VALUES ('integrity-check', 1)")  # noqa: S608
         except DatabaseError:
-            return ["The words of SQLite’s index are not those of its entries."]
+            return ["The words in SQLite’s index do not match its entries."]
     return [] if triggers == 3 else ["The triggers of SQLite’s index are missing."]
 
 

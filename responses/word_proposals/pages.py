@@ -173,7 +173,7 @@ def _received(
             )
         yield ReceivedGroup(
             request=request,
-            heading=f"Comments of the {request.force.chief_officer_title} of {request.force}",
+            heading=f"Comments from the {request.force.chief_officer_title} of {request.force}",
             texts=[shown[text.pk] for text in texts if text.request_id == request.pk],
             form=bound.get(f"received-{request.pk}") or ReceivedFromForm(prefix=f"received-{request.pk}"),
             why_not=why_not,

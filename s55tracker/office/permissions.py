@@ -48,9 +48,13 @@ def administers_body_over(user, force: Force) -> bool:
 
 
 def check_can_invite_first_lead(user, force: Force) -> None:
-    """Raises NotPermitted unless the person administers a body over the force and the force has no lead."""
+    """Raises NotPermitted unless the person administers a body that holds the force to account, and the force has no
+    lead.
+    """
     if not administers_body_over(user, force):
-        raise NotPermitted("Only an administrator of the office over the force can invite its first lead.")
+        raise NotPermitted(
+            "Only an administrator of the office that holds the force to account can invite its first lead."
+        )
     if has_lead(force):
         raise NotPermitted(f"{force} already has a force lead. Force leads invite everyone else at the force.")
 

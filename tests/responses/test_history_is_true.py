@@ -774,7 +774,7 @@ def the_force_shares_its_draft_and_stops(world):
     "Olive Officer asked Gwen Guest to comment as a guest.",
     "Gwen Guest (guest) used the guest link (a code was sent to the invited address).",
     "Gwen Guest (guest) used the guest link (the right code was entered).",
-    "Olive Officer cancelled the guest link of Gwen Guest.",
+    "Olive Officer cancelled Gwen Guest’s guest link.",
 )
 def a_guest_of_the_office_comes_and_is_shut_out(world):
     without_people(world.office)

@@ -55,7 +55,7 @@ def force_guest_revoke(request: SignedInRequest, reference: str, force_slug: str
     link = get_object_or_404(asked.guest_links.all(), pk=pk)
     link.request = asked
     revoke_guest_link(by=request.user, link=link)
-    messages.success(request, f"The link of {link.name} has been cancelled.")
+    messages.success(request, f"{link.name}’s link has been cancelled.")
     return redirect("force-guests", reference, force_slug)
 
 

@@ -57,7 +57,7 @@ def response_guest_revoke(request: SignedInRequest, reference: str, force_slug: 
     link = get_object_or_404(asked.guest_links.filter(side=GuestSide.OFFICE), pk=pk)
     link.request = asked
     revoke_guest_link(by=request.user, link=link)
-    messages.success(request, f"The link of {link.name} has been cancelled.")
+    messages.success(request, f"{link.name}’s link has been cancelled.")
     return redirect("response-guests", reference, force_slug)
 
 

@@ -12,7 +12,7 @@ from responses.word.marks import Part
 
 class Command(BaseCommand):
     help = (
-        "Write the working draft of a response as a Word document in the office's letterhead. --part force has the findings and "
+        "Write the working draft of a response as a Word document on the office's letterhead. --part force has the findings and "
         "comments that the force has submitted, --part body our own text. No file has a force's draft."
     )
 

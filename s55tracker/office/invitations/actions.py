@@ -273,8 +273,8 @@ def check_roles(organisation: PolicingBody | Force, roles: Iterable[Role]) -> li
 
 
 def check_other_side(organisation: PolicingBody | Force, email: str) -> None:
-    """Raises Refused for someone who works on the other side. No one may work for a force and for the office over it,
-    because they could read, and submit, what each has not released to the other.
+    """Raises Refused for someone who works on the other side. No one may work both for a force and for the office that
+    holds it to account, because they could read, and submit, what each has not released to the other.
 
     An office's administrator may invite the force's first lead, so this also stops them inviting one of their own
     colleagues. A link counts whatever its dates: a response keeps its force after the link ends, and a future link will
@@ -299,7 +299,7 @@ def check_no_one_on_both_sides(body: PolicingBody, force: Force) -> None:
     if there := Membership.objects.filter(body=body, ended_at=None, user__in=in_force.values("user")).first():
         raise Refused(
             f"{there.user.email} works for {body.office_name} and for {force}. End one of the two before you link them: no "
-            "one can work for a force and for the office over it at the same time."
+            "one can work both for a force and for the office that holds it to account."
         )
 
 
@@ -309,8 +309,8 @@ def format_roles(roles: Iterable[Role]) -> str:
 
 
 def _check_can_look_after(by, invitation: AccountInvitation) -> None:
-    """Raises NotPermitted for anyone who does not manage the organisation's people. For the first lead of a force
-    without one, administrators of the office over the force may act instead.
+    """Raises NotPermitted for anyone who does not manage the organisation's people. If a force has no lead,
+    administrators of the office that holds it to account may act instead for its first lead.
     """
     if invitation.for_first_lead and not has_lead(present(invitation.force)):
         check_can_invite_first_lead(by, present(invitation.force))

@@ -57,7 +57,7 @@ def office_person(request, organisation, pk):
         except Refused as refusal:
             form.add_error("roles", str(refusal))
         else:
-            messages.success(request, " ".join([f"The roles of {person} have been changed.", *followed]))
+            messages.success(request, " ".join([f"{person}’s roles have been changed.", *followed]))
             return redirect(address("office-people", organisation) if person != request.user else "/")
     status = 422 if request.method == "POST" else 200
     handover = handover_of(person, organisation, today=timezone.localdate()) if Role.OFFICER in roles else None

@@ -96,12 +96,12 @@ def reminder_schedule_problems(schedule: ReminderSchedule) -> dict[str, str]:
         elif len(days) > MOST_DAYS:
             problems[name] = f"Enter no more than {MOST_DAYS} days"
         elif any(not allowed.least <= day <= allowed.most for day in days):
-            problems[name] = f"Each day must be from {allowed.least} to {allowed.most}"
+            problems[name] = f"Each day must be between {allowed.least} and {allowed.most}"
     before = None
     for name in ESCALATIONS:
         day = schedule[name]
         if not 0 <= day <= LAST_DAY:
-            problems[name] = f"The day must be from 0 to {LAST_DAY}"
+            problems[name] = f"The day must be between 0 and {LAST_DAY}"
         elif before is not None and day > before:
             problems[name] = (
                 f"Enter {before} or fewer, because we remind someone less senior {format_days(before)} before"

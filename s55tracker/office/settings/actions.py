@@ -114,7 +114,7 @@ def milestone_problems(days: Mapping[str, int]) -> dict[str, str]:
     for name in MILESTONES:
         day = days[name]
         if not 1 <= day <= LAST_DAY:
-            problems[name] = f"the day must be from 1 to {LAST_DAY}"
+            problems[name] = f"the day must be between 1 and {LAST_DAY}"
         elif day < before:
             problems[name] = f"day {day} is before “{MILESTONES[name_before]}”, which is on day {before}"
         else:

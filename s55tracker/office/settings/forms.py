@@ -94,7 +94,7 @@ class MilestonesForm(GovukForm):
     def __init__(self, *args, body, **kwargs):
         super().__init__(*args, initial={**body.milestones, "opened_on": fingerprint(body.milestones)}, **kwargs)
         for name, label in MILESTONES.items():
-            out_of_range = f"The day for “{label}” must be from 1 to {LAST_DAY}"
+            out_of_range = f"The day for “{label}” must be between 1 and {LAST_DAY}"
             self.fields[name] = forms.IntegerField(
                 label=label,
                 min_value=1,

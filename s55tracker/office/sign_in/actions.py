@@ -75,7 +75,7 @@ def change_session_lengths(
         (longest_hours, LONGEST_HOURS, "hours"),
     ):
         if not shortest <= chosen <= longest:
-            raise Refused(f"Enter a number of {unit} from {shortest} to {longest}.")
+            raise Refused(f"Enter a number of {unit} between {shortest} and {longest}.")
     organisation.session_idle_minutes, organisation.session_longest_hours = idle_minutes, longest_hours
     organisation.save(update_fields=["session_idle_minutes", "session_longest_hours"])
     after = lengths_of(organisation)

@@ -45,7 +45,7 @@ class SecondFactorRulesForm(GovukForm):
 
 def whole_number(label: str, *, what: str, bounds: tuple[int, int], help_text: str) -> forms.IntegerField:
     shortest, longest = bounds
-    out_of_range = f"The number of {what} must be from {shortest} to {longest}"
+    out_of_range = f"The number of {what} must be between {shortest} and {longest}"
     return forms.IntegerField(
         label=label,
         help_text=help_text,

@@ -473,7 +473,7 @@ def test_steps_need_a_reason_and_a_number_of_days(client, office):
     answer = previewed(client, path, step="draft_ready", how="later", days_later="0")
     assert answer.status_code == 422
     assert answer.context["form"].errors == {
-        "days_later": ["Enter a number of working days from 1 to 60"],
+        "days_later": ["Enter a number of working days between 1 and 60"],
         "reason": ["Enter a reason"],
     }
     assert previewed(client, path, step="draft_ready", how="on", reason="So.").context["form"].errors == {

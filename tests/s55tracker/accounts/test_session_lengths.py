@@ -156,7 +156,7 @@ def test_times_outside_the_bounds_are_refused_everywhere(office, minutes, hours)
     client = signed_in(office.administrator)
     sent = {"idle_minutes": minutes, "longest_hours": hours, "opened_on": fingerprint(lengths_of(office.body))}
     answer = client.post(f"/office/sign-in/sessions/?office={office.body.slug}", sent)
-    assert answer.status_code == 422 and "must be from" in answer.text
+    assert answer.status_code == 422 and "must be between" in answer.text
     with pytest.raises(Refused, match="Enter a number of"):
         decide(office, minutes=minutes, hours=hours)
     with pytest.raises(IntegrityError), transaction.atomic():

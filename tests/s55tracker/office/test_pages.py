@@ -341,7 +341,7 @@ def test_milestones_are_saved_from_the_page(client, office):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"publish": "56"}, "The day for “Publish” must be from 1 to 55"),
+        ({"publish": "56"}, "The day for “Publish” must be between 1 and 55"),
         ({"publish": ""}, "Enter a day for “Publish”"),
         ({"publish": "soon"}, "The day for “Publish” must be a whole number"),
         ({"publish": "20"}, "Day 20 is before “With the approver”, which is on day 42"),

@@ -26,6 +26,6 @@ class Command(BaseCommand):
         if organisation is None:
             raise CommandError(f"There is no {'policing body' if body is not None else 'force'} {body or force}.")
         if switch_off_on_the_server(organisation=organisation):
-            self.stdout.write(f"Single sign-on of {organisation} is off. People sign in with passwords again.")
+            self.stdout.write(f"Single sign-on for {organisation} is off. People sign in with passwords again.")
         else:
-            self.stdout.write(f"Single sign-on of {organisation} was not on.")
+            self.stdout.write(f"Single sign-on for {organisation} was not on.")

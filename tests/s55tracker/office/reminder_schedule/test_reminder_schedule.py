@@ -164,7 +164,7 @@ def test_schedule_is_saved_from_the_page(client, office):
     [
         ({"safe_day": ""}, "Enter the days before the safe day"),
         ({"safe_day": "a week"}, "Enter whole numbers with commas between them"),
-        ({"safe_day": "99"}, "Each day must be from 0 to 55"),
+        ({"safe_day": "99"}, "Each day must be between 0 and 55"),
         ({"escalate_to_senior": ""}, "an escalation cannot be switched off"),
         ({"escalate_to_senior": "9"}, "Enter 3 or fewer, because we remind someone less senior 3 days before"),
         ({"senior_person": "999999"}, "Choose one of the answers in the list"),

@@ -250,7 +250,7 @@ SAID = ("now uses single sign-on only", "allows passwords and passkeys again", "
 
 def told_of_ways() -> list[tuple[str, str]]:
     """Who was emailed that their own way to sign in has changed, and what the email says."""
-    mails = OutgoingMail.objects.filter(subject="From now on you sign in another way").order_by("to_email")
+    mails = OutgoingMail.objects.filter(subject="Change to how you sign in").order_by("to_email")
     found = [(mail.to_email, next(words for words in SAID if words in mail.text)) for mail in mails]
     mails.delete()
     return found
@@ -359,8 +359,8 @@ def test_command_switches_off_what_no_one_can_sign_in_to_switch_off(office, prov
     call_command("switch_off_single_sign_on", "--body", "borsetshire")
 
     assert capsys.readouterr().out.splitlines() == [
-        "Single sign-on of Borsetshire is off. People sign in with passwords again.",
-        "Single sign-on of Borsetshire was not on.",
+        "Single sign-on for Borsetshire is off. People sign in with passwords again.",
+        "Single sign-on for Borsetshire was not on.",
     ]
     after = provider_of(office.body)
     assert (after.is_active, after.only_single_sign_on) == (False, False)
