@@ -52,7 +52,7 @@ class Wanted:
 
 def inspections_visible_to(user) -> QuerySet[Inspection]:
     """The inspections a person may see: for an office's people, those it recorded; for a force's people, those that the
-    office over their force recorded about it.
+    office that holds their force to account recorded about it.
     """
     visible = Q(recorded_by__in=body_ids_of(user))
     if force_ids := force_ids_of(user):

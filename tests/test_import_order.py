@@ -243,7 +243,7 @@ def upward_arrows(found: dict[str, set[str]], layers: list[list[str]]) -> list[s
 
 
 def circle_in(found: dict[str, set[str]]) -> list[str]:
-    """A circle of imports, as the modules along it, or nothing."""
+    """The modules of a circle of imports, in order; empty if there is none."""
     finished: set[str] = set()
 
     def walk(module: str, path: list[str]) -> list[str]:

@@ -51,7 +51,7 @@ class Place:
     is_asked: bool  # False for a cause of concern that is answered through its recommendations
     returned: Returned | None = None  # why the office returned this comment
     ready: str = ""  # "Connie Contributor marked it as ready …": cleared when the text changes
-    writers: str = ""  # the people to whom the finding is assigned
+    writers: str = ""  # the people the finding is assigned to
     guests: str = ""  # guests whose text is waiting for a lead
 
     @property

@@ -157,8 +157,8 @@ def check_can_end(organisation: PolicingBody | Force, user: User, role: Role, *,
     """Raises Refused for an office's last administrator, for a force's last lead while others work there, and for the
     emergency account.
 
-    The last person in a force may leave: there is no one else to be the lead, and the office over the force can invite
-    a new one.
+    The last person in a force may leave: there is no one else to be the lead, and the office that holds the force to
+    account can invite a new one.
     """
     check_is_not_for_emergencies(organisation, user, role)
     if (
