@@ -1220,7 +1220,7 @@ def test_no_email_has_a_word_that_is_not_for_its_reader(world):
             if word in mail.subject:
                 wrong.append(f"{word} is in a subject, which anyone may see: {mail.subject}")
     assert wrong == []
-    # Emails do quote: a reason to the other side, and a comment to each person whom it names.
+    # Emails do quote: a reason to the other side, and a comment to each person it names.
     assert {"returnreasonword", "recallreasonword", "approverreasonword", "boththreadword", "forcethreadword"} <= set(
         said
     )

@@ -144,7 +144,7 @@ def test_list_of_names_closes_and_leaves_the_words_alone(replying):
     page = replying.page
     box, names = page.locator("textarea[name=comment]"), page.locator(".s55-names")
     box.press_sequentially("@ol")
-    assert names.is_visible() is False  # nobody tells themselves
+    assert names.is_visible() is False  # no one tells themselves
     box.press_sequentially(" @mi")
     assert names.is_visible()
     box.press("Escape")

@@ -47,7 +47,7 @@ class Certified:
             address = urljoin(address, self.ask(address))
             if not address.startswith(self.issuer):
                 return address
-        raise AssertionError("The provider goes on sending us round.")
+        raise AssertionError("The provider keeps sending us round.")
 
     def ask(self, address: str) -> str:
         """The address that a page there redirects to; "" if it does not redirect."""
