@@ -69,7 +69,7 @@ async function buildInto(out) {
     "",
   ].join("\n"));
 
-  // A test without Node compares these with the sources beside it: who changes a source and forgets to build, finds out.
+  // A test without Node compares these with the sources, so anyone who changes a source and forgets to build finds out.
   const sources = {};
   for (const path of SOURCES) {
     sources[path] = createHash("sha256").update(await readFile(join(here, path))).digest("hex");

@@ -1,5 +1,5 @@
 // Copies GOV.UK Frontend's own cases (options to HTML) into the tests, in compact form: run after an upgrade, then run the
-// tests and mend the partials. Licence: MIT, Crown Copyright (Government Digital Service).
+// tests and fix the partials. Licence: MIT, Crown Copyright (Government Digital Service).
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

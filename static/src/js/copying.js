@@ -1,4 +1,4 @@
-// A button that copies the text of a box. Without scripts the button is not there, and the text can be selected.
+// A button that copies the text in a box. Without scripts there is no button, but people can select the text.
 export function copyTexts(scope) {
   for (const button of scope.querySelectorAll("[data-s55-copy]")) {
     const box = document.getElementById(button.dataset.s55Copy);
@@ -11,7 +11,7 @@ export function copyTexts(scope) {
         await navigator.clipboard.writeText(box.value);
         status.textContent = "Copied.";
       } catch {
-        // No permission, or not over HTTPS: the text is selected, so that one key copies it.
+        // There is no permission, or no HTTPS. The text is selected, so that people can copy it with the keyboard.
         box.focus();
         box.select();
         status.textContent = "The text is selected. Press Ctrl and C to copy it.";

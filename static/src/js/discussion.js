@@ -1,5 +1,5 @@
 // Threads beside a text: the words selected on the page become “The words you mean” when someone starts a thread. Without
-// scripts they are typed or pasted there. The panel is replaced when it is posted, so nothing is kept of its elements.
+// scripts they are typed or pasted there. The panel is replaced when it is posted, so we keep no references to its elements.
 const LONGEST = 2000;
 const STARTER = "[data-s55-start-thread]";
 
@@ -8,7 +8,7 @@ export function quoteSelectedWords(root) {
   let selected = "";
   let filledWith = "";
 
-  // Opening the form takes the selection away, so it is noted as it is made.
+  // Opening the form clears the selection, so we note it when it is made.
   root.addEventListener("selectionchange", note);
   root.addEventListener("select", note, true);
 
@@ -23,18 +23,18 @@ export function quoteSelectedWords(root) {
     selected = words.replace(/\s+/g, " ").trim().slice(0, LONGEST) || selected;
   }
 
-  // Closing and opening are told to the element alone, so they are caught on their way down.
+  // A toggle event does not bubble, so we catch it in the capture phase.
   root.addEventListener("toggle", (event) => {
     const starter = event.target;
     if (!(starter instanceof Element) || !starter.matches(STARTER) || !starter.open) return;
     const box = starter.querySelector("[data-s55-quote]");
-    // What the person typed here stays.
+    // Anything the person has typed here is kept.
     if (selected && (box.value === "" || box.value === filledWith)) box.value = filledWith = selected;
     starter.querySelector("[name='comment']")?.focus();
   }, true);
 }
 
-// Only words of a text count: not those of a menu, nor of the threads themselves.
+// Only words in a text count, not those in a menu or in the threads themselves.
 function isInText(node) {
   const element = node instanceof Element ? node : node?.parentElement;
   return Boolean(element?.closest(".s55-prose, [contenteditable='true']"));

@@ -1,5 +1,5 @@
-// "Use this text" puts an earlier answer after what is in the box, unsaved. Without scripts the button sends the form, and the
-// page comes back with the same. An editor over the box takes the text itself: it prevents the default of "s55:set-text".
+// "Use this text" adds an earlier answer after the text in the box, unsaved. Without scripts the button sends the form, and the
+// page comes back with the same result. An editor over the box adds the text itself: it prevents the default of "s55:set-text".
 import { announce } from "./forms.js";
 
 export function useEarlierText(root) {

@@ -1,4 +1,4 @@
-// Runs before the page is drawn, so that parts which work only with scripts never flash in their plain state.
+// Runs before the page is drawn, so that parts that need scripts never flash in their plain state.
 document.documentElement.classList.add("js-enabled");
 document.addEventListener("DOMContentLoaded", markBody);
 markBody();
@@ -9,8 +9,8 @@ function markBody() {
   if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported");
 }
 
-// A browser may keep a whole page for Back, even one that says it must not be stored. When it brings one back, the page is asked for
-// again: whoever has signed out meanwhile gets the sign-in page. Until the answer comes, nothing of the old one is shown.
+// A browser may keep a whole page for its Back button, even one marked as not to be stored. When it shows one again, we reload the
+// page, so that someone who has since signed out gets the sign-in page. Until then, nothing of the old page is shown.
 addEventListener("pagehide", (event) => {
   if (event.persisted && isPrivate()) document.documentElement.hidden = true;
 });

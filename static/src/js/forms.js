@@ -1,7 +1,7 @@
-// A form is sent once. The server refuses a second one anyway (a version number, a lock); this saves people the surprise.
+// Sends each form only once. The server refuses a second one anyway (a version number, a lock), but this saves people the surprise.
 const SENT = "data-s55-sent";
-// How long a form stays shut if the page stays: an answer that is a file leaves the page where it is. A form that always answers with a
-// file says so (data-s55-file), and opens again after the time of a double click.
+// How long a form stays closed if the page does not change, for example because the answer is a file. A form whose answer is always
+// a file says so (data-s55-file), and opens again soon after a double click.
 const SHUT_FOR = 10_000;
 const SHUT_FOR_A_FILE = 2_000;
 const timers = new WeakMap();
@@ -15,10 +15,10 @@ export function guardAgainstSecondSubmit(root) {
       event.stopImmediatePropagation();
       return;
     }
-    // A later listener may still stop this one (htmx does, to send it itself): it clears the mark when it is done.
+    // A later listener may still stop this event. htmx does, to send the form itself, and we clear the mark when it has finished.
     form.setAttribute(SENT, "");
     setTimeout(() => {
-      // Stopped by somebody else, and not because htmx sends it: nothing is on its way.
+      // Something other than htmx has stopped the event, so nothing is being sent.
       if (event.defaultPrevented && !form.matches("[hx-post], [hx-put], [hx-boost], [data-hx-post]")) allowAgain(form);
     });
     timers.set(form, [
@@ -27,7 +27,7 @@ export function guardAgainstSecondSubmit(root) {
     ]);
   }, true);
 
-  // Coming back with the browser's Back button shows the page as it was left, mark and all.
+  // The browser's Back button shows the page as it was left, including the mark.
   window.addEventListener("pageshow", () => {
     root.querySelectorAll(`form[${SENT}]`).forEach(allowAgain);
   });
@@ -39,7 +39,7 @@ export function guardAgainstSecondSubmit(root) {
 
 function allowAgain(form) {
   form.removeAttribute(SENT);
-  // The timers of this press must not open the form during the next one.
+  // The timers from this click must not open the form during the next one.
   timers.get(form)?.forEach(clearTimeout);
   timers.delete(form);
   const region = document.getElementById("s55-status");
@@ -50,7 +50,7 @@ function sendingWords(form) {
   return form.dataset.s55Sending || "Saving…";
 }
 
-// One region speaks for the whole page; two would talk over each other.
+// One region makes the announcements for the whole page, because two would talk over each other.
 export function announce(words) {
   const region = document.getElementById("s55-status");
   if (region) region.textContent = words;

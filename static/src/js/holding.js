@@ -1,15 +1,15 @@
-// Text held in this browser until the server has it: what was typed while there was no connection, or after the session ended.
+// Holds text in this browser until the server has it: text typed while there was no connection, or after the session ended.
 //
-// It is encrypted with a key that only pages for the same signed-in person carry, so on a shared computer the next person
-// cannot read it. It goes when the server has kept it, and when the person signs out. A browser without encryption (a page
-// without https) holds it only for as long as the tab is open.
+// It is encrypted with a key that is only in pages for the same signed-in person, so on a shared computer the next person
+// cannot read it. It is deleted once the server has kept it, and when the person signs out. Without encryption (on a page
+// without https), the browser holds it only while the tab is open.
 const PREFIX = "s55-held:";
 const DAYS = 30;
 
 const person = () => document.body.dataset.s55Person ?? "";
 const canEncrypt = () => Boolean(globalThis.crypto?.subtle && document.body.dataset.s55Key);
 
-// `held` is what is sent later: the address, and the fields of the form.
+// `held` is what will be sent later: the address and the form’s fields.
 export async function hold(name, held) {
   try {
     const words = JSON.stringify({ ...held, at: Date.now() });
@@ -34,14 +34,14 @@ export async function allHeld() {
         const words = store === localStorage ? await decrypted(store.getItem(key)) : store.getItem(key);
         found.push({ ...JSON.parse(words), name: key.slice(nameOf("").length) });
       } catch {
-        store.removeItem(key); // nobody can read it any more
+        store.removeItem(key); // no one can read it any more
       }
     }
   }
   return found.sort((one, other) => one.at - other.at);
 }
 
-// On every page: after signing out nothing of that person stays; what nobody came back to goes after a month.
+// Runs on every page. Deletes everything held for a person who signs out, and any text that no one has come back to for a month.
 export function tidyHeld() {
   for (const form of document.querySelectorAll("form[data-s55-sign-out]")) {
     form.addEventListener("submit", () => attempt(() => sessionStorage.setItem("s55-signing-out", person())));
@@ -66,7 +66,7 @@ function attempt(deed) {
   try {
     deed();
   } catch {
-    // A browser that stores nothing has nothing to tidy.
+    // If the browser stores nothing, there is nothing to tidy.
   }
 }
 

@@ -1,5 +1,5 @@
-// Keeps what is typed as the person's own draft: on the server a few seconds after typing stops and when the page is left,
-// in the browser (holding.js) until the server has it. The line beside the button always says which of these is true.
+// Keeps typed text as the person's own draft: on the server, a few seconds after they stop typing and when they leave the page,
+// and until then in the browser (holding.js). The line beside the button always says which.
 import { announce } from "./forms.js";
 import { allHeld, hold, letGo, tidyHeld } from "./holding.js";
 import { UNATTENDED } from "./leaving.js";
@@ -8,17 +8,17 @@ import { clockTime } from "./times.js";
 const HOLD_AFTER = 250; // milliseconds
 const PATIENCE = 10_000;
 const OPEN_EVERY = 30_000;
-// A browser carries no more than this in requests that outlive their page.
+// Browsers send no more than this in requests that outlive their page.
 const LONGEST_LAST_WORDS = 60_000;
 
-// `stateOf` gives the fields as one string, `isUnsaved` whether they differ from what is saved, `say` fills the line.
+// `stateOf` returns the fields as one string, `isUnsaved` whether they differ from what is saved, and `say` writes the line.
 export function startKeeping(form, { stateOf, isUnsaved, say }) {
   const address = form.dataset.s55Keep;
   const name = `${address}:${form.elements.window.value}`;
   const after = Number(form.dataset.s55KeepAfter);
   const again = Number(form.dataset.s55KeepAgain);
-  // What the server has: what is saved, or the draft that the page began with. A form that was sent and not saved says whether its
-  // text was kept.
+  // What the server has: the saved text, or the draft that the page began with. A form that was sent but not saved says whether
+  // its text was kept.
   let kept = form.dataset.s55Kept === "no" ? null : stateOf(form);
   const isKept = () => stateOf(form) === kept;
   let notKeptSince = null;
@@ -32,7 +32,7 @@ export function startKeeping(form, { stateOf, isUnsaved, say }) {
   form.addEventListener("change", changed);
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
-    // The save carries the text. If it never arrives, the browser still has it.
+    // The text is sent with the save. If that never arrives, the browser still has the text.
     isLeaving = true;
     clearTimeout(timer);
     if (stateOf(form) !== kept) holdNow();
@@ -125,8 +125,8 @@ export function startKeeping(form, { stateOf, isUnsaved, say }) {
   return { isKept, lastWords };
 }
 
-// On every page of someone signed in: what an earlier page could not send is sent now. If it belongs to the text on this page, the
-// page is asked for again, and offers it.
+// Sends what an earlier page could not, on any page of someone who is signed in. If it belongs to the text on this page, we reload
+// the page, which then offers it.
 export async function sendWhatIsHeld() {
   tidyHeld();
   if (!document.body.dataset.s55Person) return;
@@ -148,7 +148,7 @@ export async function sendWhatIsHeld() {
   }
 }
 
-// The answer, or why there is none in words. A page that has been open for long gets a new token for all its forms.
+// The answer, or a sentence that says why there is none. If a page has been open for a long time, all its forms get a new token.
 async function send(address, body, form, { patience = PATIENCE, isSecond = false, unattended = false } = {}) {
   let response;
   try {

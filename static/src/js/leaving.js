@@ -1,11 +1,11 @@
-// Warns people before they are signed out, and lets them stay. What they have typed stays on the page in either case.
+// Warns people before they are signed out, and lets them stay. Either way, what they have typed stays on the page.
 import { announce } from "./forms.js";
 import { clockTime } from "./times.js";
 
-// Sent with what a page asks by itself: it does not count as use of the session.
+// Sent with requests that the page makes itself, which do not count as use of the session.
 export const UNATTENDED = { "S55-Unattended": "yes" };
 const WARN_BEFORE = 5 * 60_000;
-// Timers stop while a computer sleeps, so the clock is looked at often.
+// Timers stop while a computer sleeps, so we check the clock often.
 const LOOK_EVERY = 15_000;
 
 export function warnBeforeSignOut() {
@@ -18,7 +18,7 @@ export function warnBeforeSignOut() {
   setInterval(look, LOOK_EVERY);
   document.addEventListener("visibilitychange", look);
 
-  // Asks only near the end: another page of the same session may have been used meanwhile.
+  // Asks the server only near the end, because the person may have used another page of the same session since.
   async function look() {
     if (document.visibilityState !== "visible" || (!isOver && Date.now() < endsAt - before)) return;
     await ask(UNATTENDED);

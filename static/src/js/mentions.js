@@ -1,5 +1,5 @@
-// Naming a person by typing @ in a comment: the people are those of the ticks under “Tell someone”, and choosing one ticks
-// it and writes the name. Without scripts the ticks do the same. A box of several lines cannot have the role of a combobox,
+// Naming a person by typing @ in a comment. The people are those in the tick boxes under “Tell someone”: choosing one ticks the
+// box and writes the name. Without scripts the tick boxes do the same. A box of several lines cannot have the role of a combobox,
 // so it stays a text box that points at the list and at the person chosen in it.
 const LONGEST_NAME = 30;
 const MOST_SHOWN = 8;
@@ -30,7 +30,7 @@ function offerNames(box, ticks) {
   box.setAttribute("aria-autocomplete", "list");
   box.setAttribute("aria-controls", list.id);
   let found = [];
-  let at = -1; // which of them is chosen
+  let at = -1; // the one chosen
   let start = -1; // where the @ is
 
   box.addEventListener("input", look);
@@ -45,7 +45,7 @@ function offerNames(box, ticks) {
     else return;
     event.preventDefault();
   });
-  // Pressing on a name leaves the focus in the box.
+  // Clicking a name leaves the focus in the box.
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role='option']");

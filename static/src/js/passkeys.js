@@ -1,19 +1,19 @@
-// Passkeys: the browser creates one, or uses one, and the form carries what it made. Without scripts the page offers the
-// password or a code, and these buttons stay hidden.
+// Passkeys: the browser creates or uses one, and the form sends the result. Without scripts the page offers a password or a
+// code, and these buttons stay hidden.
 
 const toBytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
 const toText = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
   .replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
 const withBytes = (list = []) => list.map((each) => ({ ...each, id: toBytes(each.id) }));
 
-// The server writes bytes as base64url; the browser's own reader of that form is too new for some offices.
+// The server writes bytes as base64url; the browser's own function to read that is too new for some offices.
 function forCreating({ publicKey }) {
   return {
     ...publicKey,
     challenge: toBytes(publicKey.challenge),
     user: { ...publicKey.user, id: toBytes(publicKey.user.id) },
     excludeCredentials: withBytes(publicKey.excludeCredentials),
-    // Kept on the device, so that it can be used to sign in without typing an address.
+    // Stored on the device, so that people can sign in with it without typing an address.
     authenticatorSelection: {
       ...publicKey.authenticatorSelection, residentKey: "required", requireResidentKey: true, userVerification: "required",
     },
@@ -61,7 +61,7 @@ async function use(button, problem) {
       ? await navigator.credentials.create({ publicKey: forCreating(options.creation_options) })
       : await navigator.credentials.get({ publicKey: forUsing(options.request_options) });
     button.form.elements.credential.value = asText(credential);
-    // Not form.submit(), which would pass over what guards unsaved text.
+    // Not form.submit(), which would bypass the guard on unsaved text.
     button.form.requestSubmit();
   } catch (error) {
     const known = error.name === "InvalidStateError" ? button.dataset.s55PasskeyKnown : "";

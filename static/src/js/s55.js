@@ -1,4 +1,4 @@
-// Everything here is an improvement: each flow works without it, with plain links and forms.
+// Everything here is an enhancement: each task can be done without it, with plain links and forms.
 import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
 import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/checkboxes.mjs";
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
@@ -24,7 +24,7 @@ import { offerToPrint } from "./printing.js";
 import { settleAfterSwap } from "./swaps.js";
 import { guardUnsavedText } from "./unsaved.js";
 
-// ARIA gives a radio button no aria-expanded. What a choice brings appears right after it, where people come to it anyway.
+// ARIA does not allow aria-expanded on a radio button. What a choice reveals comes right after it, where people reach it anyway.
 class QuietRadios extends Radios {
   syncConditionalRevealWithInputState($input) {
     super.syncConditionalRevealWithInputState($input);
@@ -39,7 +39,7 @@ const COMPONENTS = [
 
 function enhance(scope) {
   for (const Component of COMPONENTS) {
-    // A component that is already at work is left alone; one that cannot start leaves its plain HTML, which works.
+    // A component that is already running is left alone. If one cannot start, its plain HTML still works.
     createAll(Component, undefined, { scope, onError: () => {} });
   }
 }

@@ -1,9 +1,9 @@
-// What must happen after htmx has put the server's answer into the page.
+// What has to be done when htmx puts the server's answer into the page.
 import { announce } from "./forms.js";
 
 export function settleAfterSwap(root, enhance) {
-  // 422 (the form has mistakes) and 409 (somebody else saved first) carry a page to show: htmx 4 swaps them like any
-  // other answer. What carries none is told in words, and what was typed stays where it is.
+  // 422 (the form has errors) and 409 (someone else saved first) come with a page to show, and htmx 4 swaps them like any
+  // other answer. For other errors we show a sentence, and the typed text stays where it is.
   root.addEventListener("htmx:after:swap", () => {
     enhance(document);
     const summary = document.querySelector(".govuk-error-summary");
@@ -18,7 +18,7 @@ export function settleAfterSwap(root, enhance) {
       announce("You have been signed out. Your text is still here. Sign in in another tab, then save again.");
       return;
     }
-    // The server says itself where a refusal belongs: a form from somebody signed out brings the sign-in page with it.
+    // The server says where a refusal belongs: if a signed-out person sends a form, the answer is the sign-in page.
     const belongs = answer?.headers?.get("HX-Retarget");
     if (status >= 400 && status !== 422 && status !== 409 && !belongs) {
       event.preventDefault();

@@ -1,4 +1,4 @@
-// As the server writes it: 9:32am, 9am, midday.
+// Writes a time as the server does: 9:32am, 9am, midday.
 export function clockTime(moment) {
   const parts = new Intl.DateTimeFormat("en-GB", {
     hour: "numeric", minute: "2-digit", hour12: false, timeZone: "Europe/London",

@@ -1,11 +1,11 @@
-// Text that is typed and not saved: the line beside the button says so. Where it is kept as a draft (keeping.js), leaving the page is
-// no loss; where it is not, or not yet, leaving asks first. Without scripts the page is as it was.
+// Unsaved text: the line beside the button says that there is some. If it has been kept as a draft (keeping.js), leaving the page
+// loses nothing. If not, we ask people before they leave. Without scripts there is no such line or question.
 import { announce } from "./forms.js";
 import { startKeeping } from "./keeping.js";
 import { clockTime } from "./times.js";
 
 const FORM = "form[data-s55-unsaved]";
-// Fields of the page itself, which nobody types.
+// The page’s own fields, which people do not fill in.
 const NOT_TYPED = new Set(["csrfmiddlewaretoken", "version", "window", "replaces", "number", "text_format"]);
 
 export function guardUnsavedText(root) {
@@ -16,7 +16,7 @@ function watch(form) {
   const saved = stateOf(form);
   const line = form.querySelector("[data-s55-saved]");
   const words = line?.textContent;
-  // A page that shows what was typed and is not saved (a preview, a mistake, a kept draft) begins with unsaved text.
+  // A page that shows typed text again (a preview, an error, a kept draft) begins with unsaved text.
   const beganUnsaved = form.dataset.s55Unsaved === "yes";
   let isLeaving = false;
   let wasUnsaved = false;
@@ -40,7 +40,7 @@ function watch(form) {
   function tellTheTruth() {
     const unsaved = isUnsaved();
     const isNew = unsaved !== wasUnsaved;
-    // After a draft was kept, the next key makes the line out of date again. A failure stays on the line until it is over.
+    // Once a draft has been kept, more typing makes the line out of date. A failure stays on the line until it is over.
     const isStale = unsaved && keeper && line?.textContent.startsWith("Draft kept");
     if (!isNew && !isStale) return;
     wasUnsaved = unsaved;
@@ -48,7 +48,7 @@ function watch(form) {
     if (unsaved && isNew) announce("Not saved yet.");
   }
 
-  // Saving leaves the page for a good reason; an answer that keeps the page (a file, a lost connection) asks again.
+  // People who save may leave without being asked. If the page stays (a file, a lost connection), we ask again.
   form.addEventListener("submit", (event) => {
     if (!event.defaultPrevented) isLeaving = true;
   });
@@ -61,11 +61,11 @@ function watch(form) {
     if (keeper?.isKept()) return;
     keeper?.lastWords();
     event.preventDefault();
-    event.returnValue = ""; // older browsers ask for this one
+    event.returnValue = ""; // needed by older browsers
   });
 }
 
-// Every field that a person can change, whatever its kind.
+// Every field a person can change, of any kind.
 function stateOf(form) {
   const fields = [...new FormData(form)].filter(([name]) => !NOT_TYPED.has(name));
   return JSON.stringify(fields.map(([name, value]) => [name, typeof value === "string" ? value : value.name]));

@@ -1,4 +1,4 @@
-// Questions that the toolbar asks, each in a real dialog. They are outside the page's form: nothing in them is sent.
+// The toolbar's questions, each in a real dialog. They are outside the page's form, so nothing in them is sent.
 import { SAFE_ADDRESS } from "./tidy.js";
 
 let number = 0;
@@ -34,7 +34,7 @@ function complain(element, name, words) {
   if (words) group.querySelector("input").focus();
 }
 
-// "www.example.org" and "office@example.org" are meant as addresses. Null for what no link may lead to.
+// Treats "www.example.org" and "office@example.org" as addresses. Returns null for anything a link may not lead to.
 export function addressOf(typed) {
   let address = typed.trim();
   if (/^[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+$/.test(address)) address = `mailto:${address}`;
@@ -83,7 +83,7 @@ export function linkDialog(editor) {
   };
 }
 
-// `paragraphs` are {title, html}; the words of the chosen one are shown before they are put in.
+// `paragraphs` are {title, html}. The words of the chosen one are shown before they are inserted.
 export function paragraphDialog(editor, paragraphs) {
   const element = dialog(
     "Insert a saved paragraph",
@@ -94,7 +94,7 @@ export function paragraphDialog(editor, paragraphs) {
   const which = element.querySelector("select");
   const shown = element.querySelector(".s55-dialog__words");
   which.append(...paragraphs.map(({ title }) => new Option(title)));
-  // From our own server, which stores nothing else than the subset.
+  // From our own server, which stores nothing but the subset.
   const show = () => { shown.innerHTML = paragraphs[which.selectedIndex].html; };
   which.addEventListener("change", show);
   element.addEventListener("close", () => editor.view.focus());
@@ -110,7 +110,7 @@ export function paragraphDialog(editor, paragraphs) {
   };
 }
 
-// At the end of the text, in the place of an empty last paragraph.
+// At the end of the text, replacing an empty last paragraph.
 export function appendBlocks(editor, html) {
   const { doc } = editor.state;
   const to = doc.content.size;
@@ -118,7 +118,7 @@ export function appendBlocks(editor, html) {
   editor.chain().insertContentAt(isEmpty ? { from: to - doc.lastChild.nodeSize, to } : to, html).run();
 }
 
-// After the paragraph with the caret, or in its place if it is empty.
+// After the paragraph with the caret, or instead of it if it is empty.
 export function insertBlocks(editor, html) {
   const { $from } = editor.state.selection;
   const isEmpty = $from.depth === 1 && $from.parent.content.size === 0;

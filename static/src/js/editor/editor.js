@@ -1,5 +1,5 @@
-// The editor over each textarea that asks for one. The textarea stays in the form and always has the whole text: as HTML while the
-// editor is at work, which the field beside it says, and as simple text without scripts.
+// The editor, over each textarea that asks for one. The textarea stays in the form and always has the whole text: as HTML while the
+// editor is running, as the field beside it says, and as simple text without scripts.
 import { Editor } from "@tiptap/core";
 
 import { appendBlocks, insertBlocks, linkDialog, paragraphDialog } from "./dialogs.js";
@@ -33,7 +33,7 @@ function mount(textarea) {
   const holder = document.createElement("div");
 
   const described = [...(textarea.getAttribute("aria-describedby") || "").split(" ").filter(Boolean), keys.id, count.id];
-  // The id moves to what people write in, so that the label and links to an error find it.
+  // The id moves to the element people write in, so that the label and links to an error find it.
   textarea.id = `${id}-source`;
   const editor = new Editor({
     element: holder,
@@ -90,7 +90,7 @@ function mount(textarea) {
     textarea.dispatchEvent(new Event("input", { bubbles: true }));
   });
   editor.on("transaction", ({ transaction }) => {
-    // A note about the last paste goes with the next word.
+    // A note about the last paste disappears when the person types.
     if (transaction.docChanged && !transaction.getMeta("paste")) say("");
   });
   textarea.addEventListener("s55:set-text", (event) => {
@@ -137,7 +137,7 @@ function groupsOf(editor, form, { askForLink, find }) {
       { words: "Find", run: find.open },
     ],
   ];
-  // What the page offers to insert: without scripts these are fields of the form.
+  // What the page offers to insert. Without scripts, these are fields of the form.
   const used = [...form.querySelectorAll(".s55-without-scripts")];
   const own = [];
   const chooser = form.querySelector("[data-s55-paragraphs]");
@@ -152,7 +152,7 @@ function groupsOf(editor, form, { askForLink, find }) {
   return { groups, used };
 }
 
-// As a person counts: the characters without the line breaks, and the words between spaces.
+// Counts as a person would: characters without line breaks, and words between spaces.
 function sizeOf(editor) {
   const text = editor.state.doc.textBetween(0, editor.state.doc.content.size, "\n", " ");
   const characters = [...text.replace(/\n/g, "")].length;

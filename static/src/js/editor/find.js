@@ -1,4 +1,4 @@
-// Finding words in the text: every place is marked, one of them is the present one.
+// Finding words in the text: every match is marked, and one of them is the current match.
 import { Plugin, PluginKey } from "@tiptap/pm/state";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
 
@@ -33,7 +33,7 @@ function placesOf(doc, words) {
   if (!wanted) return places;
   doc.descendants((node, position) => {
     if (!node.isTextblock) return;
-    // A character for each position: a line break is one, and so is the small letter of each capital.
+    // One character for each position, so a line break counts, and a capital whose small letter is longer is left as it is.
     const text = node.textBetween(0, node.content.size, "\n", "\n").replace(/./gsu, (each) => (
       each.toLowerCase().length === each.length ? each.toLowerCase() : each
     ));
@@ -74,11 +74,11 @@ export function findBar(editor, { returnTo }) {
     ask({ words: "", at: 0 });
     if (!places[at]) return returnTo();
     editor.commands.setTextSelection(places[at]);
-    // At once: TipTap's own command waits for the next frame, and whatever is typed before it would be lost.
+    // Immediately: TipTap's own command waits for the next frame, so anything typed before then would be lost.
     editor.view.focus();
   };
 
-  // What is looked for is no part of the form: it is not sent, and it does not count as a change.
+  // The words to find are not part of the form: they are not sent, and do not count as a change.
   input.addEventListener("input", (event) => {
     event.stopPropagation();
     ask({ words: input.value, at: 0 });

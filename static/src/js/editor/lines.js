@@ -1,7 +1,7 @@
-// Text without markup, as the clipboard has it beside the HTML, or alone: its bullets and numbers become lists.
+// Turns text without markup, which the clipboard has with or without HTML, into HTML: bullets and numbers become lists.
 const BULLET = /^([ \t]*)(?:([•·▪◦‣●○⁃■❖➢➤§*–-]|o(?=\t))[ \t]+|(\d{1,3})[.)][ \t]+)(?=\S)/;
 
-// HTML of plain lines. A level is deeper when it is further in, or when its bullet is a new one.
+// The HTML for plain lines. An item is nested if it is indented further, or if its bullet is of a new kind.
 export function htmlOfLines(text) {
   const opened = []; // {tag, sign, indent}
   let html = "";

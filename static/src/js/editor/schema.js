@@ -1,4 +1,4 @@
-// What a text may hold, and nothing else: the stored subset of s55tracker/richtext.
+// What a text may contain, and nothing else: the stored subset of HTML in s55tracker/richtext.
 import { Extension, Mark, mergeAttributes } from "@tiptap/core";
 import { Blockquote } from "@tiptap/extension-blockquote";
 import { Bold } from "@tiptap/extension-bold";
@@ -42,7 +42,7 @@ export function listDepth(state) {
   return depth;
 }
 
-// Tab and Shift+Tab nest an item. After Escape, Tab leaves the text as it does everywhere else.
+// Tab and Shift+Tab change the level of an item. After Escape, Tab leaves the text, as it does everywhere else.
 const Item = ListItem.extend({
   addKeyboardShortcuts() {
     let isLeaving = false;

@@ -1,5 +1,5 @@
-// What Word, Outlook and Google Docs put on the clipboard, made plain before the editor reads it. The server does the same again in
-// s55tracker/richtext/word.py: change both. The cases in tests/s55tracker/richtext/paste go through both, with the same result.
+// Simplifies what Word, Outlook and Google Docs put on the clipboard, before the editor reads it. The server does the same again in
+// s55tracker/richtext/word.py, so change both. The cases in tests/s55tracker/richtext/paste check that both give the same result.
 
 const DROPPED = "script, style, title, xml, template, noscript, svg, math, iframe, object, embed, textarea, select, head, img, picture, video, audio, canvas, link, meta, input";
 const COMMENT_CLASSES = [
@@ -34,8 +34,8 @@ const ANCHOR = /\[[A-Z]{2,4}\d{1,3}(?:R\d{1,3})?\]/g;
 
 export const SAFE_ADDRESS = /^(?:https?:\/\/(?![^/?#]*@)|mailto:)\S+$/i;
 
-// Before office-paste: it takes away the styles that say what is hidden, and moves an item that follows a paragraph into the list
-// before the paragraph. What it finds afterwards has no comments, and its lists are lists.
+// Runs before office-paste, which removes the styles that hide text, and moves an item that follows a paragraph into the list
+// before that paragraph. We leave it no comments, and only real lists.
 export function withoutHiddenText(html) {
   const body = parsed(html);
   dropHidden(body);
@@ -44,7 +44,7 @@ export function withoutHiddenText(html) {
   return body.ownerDocument.documentElement.outerHTML;
 }
 
-// After office-paste: only elements that a text can have, without attributes. Tells how many tables became lines.
+// Runs after office-paste: keeps only the elements a text can have, without attributes. Returns how many tables became lines.
 export function tidied(html) {
   const body = parsed(html);
   looksFromStyles(body);
@@ -55,7 +55,7 @@ export function tidied(html) {
       if (!KEPT[element.tagName]?.includes(name)) element.removeAttribute(name);
     }
   }
-  // A new line in the source is no line break, and an item has words and lists alone.
+  // A new line in the source is not a line break, and an item contains only words and lists.
   for (const element of body.querySelectorAll("pre, li h1, li h2, li h3, li h4, li h5, li h6, li blockquote")) renamed(element, "div");
   for (const [from, to] of Object.entries(LEVELS)) {
     for (const heading of body.querySelectorAll(from)) renamed(heading, to);
@@ -63,7 +63,7 @@ export function tidied(html) {
   return { html: body.innerHTML, tables };
 }
 
-// Styles are read, never applied, and handlers are not even that. Under other names the content security policy has nothing to report.
+// We read styles but never apply them, and ignore handlers. We rename both, so that the content security policy has nothing to report.
 const STYLE_SHEETS = /<style[\s>][\s\S]*?<\/style\s*>/gi;
 const TAGS = /<[a-z][^<>]*/gi;
 const REPORTED = /(?<=[\s"'/])(?:(style)|on[a-z]+)(?=\s*=)/gi;
@@ -140,7 +140,7 @@ function wordsAfter(element) {
   return false;
 }
 
-// Lists put together from single items, each with its level, in front of this element.
+// Builds lists from single items, each with its level, before this element.
 function listsBefore(place) {
   const marker = place.ownerDocument.createComment("");
   place.before(marker);
@@ -167,7 +167,7 @@ function isSameList(opened, key, number) {
     || number === Number(opened.element.getAttribute("start")) + opened.element.children.length;
 }
 
-// The printed marker is removed; its number is returned, or null for a bullet.
+// Removes the printed marker, and returns its number, or null for a bullet.
 function takeMarker(paragraph) {
   for (const element of paragraph.querySelectorAll("*")) {
     if (!MARKER_STYLE.test(styleOf(element))) continue;
@@ -190,11 +190,11 @@ function numberOf(marker) {
   if (number) return Number(number[1]);
   const letters = LETTER.exec(marker)?.[1].toLowerCase();
   if (!letters) return null;
-  // A single letter is a letter, except "i": far more often the first Roman numeral than the ninth item.
+  // A single letter counts as a letter, except "i", which is far more often the first Roman numeral than the ninth item.
   return letters.length === 1 && letters !== "i" ? letters.charCodeAt(0) - 96 : 1;
 }
 
-// Word for the web writes each item as a list of its own, and its level in an attribute.
+// Word for the web writes each item as a separate list, with its level in an attribute.
 function listsFromStatedLevels(body) {
   for (const wrapper of [...body.querySelectorAll("div")]) {
     if (classesOf(wrapper).includes("listcontainerwrapper")) wrapper.replaceWith(...wrapper.childNodes);
@@ -226,7 +226,7 @@ function statesLevels(element) {
     && [...element.children].every((each) => each.tagName === "LI" && each.hasAttribute("data-aria-level"));
 }
 
-// Emphasis by style becomes an element, and an element whose style cancels it (Google Docs) a span.
+// Emphasis given by a style becomes an element. An element whose style cancels its emphasis (Google Docs) becomes a span.
 function looksFromStyles(body) {
   for (const element of [...body.querySelectorAll("span, font, b, strong, i, em")]) {
     const style = styleOf(element);
@@ -248,7 +248,7 @@ function looksFromStyles(body) {
   }
 }
 
-// One paragraph a row, with dashes between the cells. A row of one cell is only layout. Returns how many tables became lines.
+// Turns each row into a paragraph, with dashes between the cells. A row of one cell is only layout. Returns how many tables became lines.
 function tablesToParagraphs(body) {
   const tables = new Set();
   for (const row of [...body.querySelectorAll("tr")]) {
@@ -269,7 +269,7 @@ function tablesToParagraphs(body) {
     });
     row.replaceWith(line);
   }
-  // A paragraph may not be in a table: its frame goes, with what is layout alone.
+  // A paragraph may not be in a table, so its frame is removed, and so is anything that is only layout.
   for (const table of [...body.querySelectorAll("table")].reverse()) {
     for (const inner of table.querySelectorAll("thead, tbody, tfoot, tr, td, th, caption, colgroup, col")) renamed(inner, "div");
     renamed(table, "div");

@@ -1,4 +1,4 @@
-// The toolbar, by the pattern of the ARIA Authoring Practices: one tab stop, arrow keys inside, Escape back into the text.
+// The toolbar, following the pattern in the ARIA Authoring Practices: one tab stop, arrow keys inside, Escape to return to the text.
 export function toolbar(editor, groups) {
   const bar = document.createElement("div");
   bar.className = "s55-editor__toolbar";
@@ -19,7 +19,7 @@ export function toolbar(editor, groups) {
         if (button.getAttribute("aria-disabled") === "true") return;
         tool.run();
       });
-      // The selection stays where it is when the mouse is used.
+      // Using the mouse does not move the selection.
       button.addEventListener("mousedown", (event) => event.preventDefault());
       holder.append(button);
       tools.push({ ...tool, button });
