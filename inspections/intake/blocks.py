@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
+from inspections.intake.areas import Area
+
 # The message for a scanned PDF: the file is intact, but has no text.
 ONLY_PICTURES = "The PDF contains only pictures of pages, not text. Use the web page or the Word document."
 
@@ -47,6 +49,8 @@ class Block:
     cell: Cell | None = None
     # The size of its letters, in points; 0 if the file does not say.
     size: float = 0
+    # Where it is on its pages, if the file has pages. The same words in another place are the same block.
+    areas: tuple[Area, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class Reading:
                     "kind": Kind(block["kind"]),
                     "links": tuple(block["links"]),
                     "cell": Cell(**block["cell"]) if block.get("cell") else None,
+                    # Files read by an earlier version have none.
+                    "areas": tuple(Area(*area) for area in block.get("areas", ())),
                 }
             )
             for block in values["blocks"]

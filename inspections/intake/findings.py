@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from inspections.findings.due_wording import Due, read_addressees, read_due
+from inspections.intake.areas import Area, joined_areas
 from inspections.intake.blocks import Block, plain_text
 
 
@@ -24,6 +25,8 @@ class FoundFinding:
     parent: str | None = None
     under: int | None = None
     page: int | None = None
+    # Where its wording is on the pages of the file, if the file has pages.
+    areas: tuple[Area, ...] = field(default=(), compare=False)
 
 
 def finding_of(
@@ -32,5 +35,16 @@ def finding_of(
     """A finding, with its due date and addressees as read from the wording."""
     text = plain_text(blocks)
     return FoundFinding(
-        kind, reference, text, read_due(text, published_on=published_on), tuple(map(str, read_addressees(text))), parent
+        kind,
+        reference,
+        text,
+        read_due(text, published_on=published_on),
+        tuple(map(str, read_addressees(text))),
+        parent,
+        areas=areas_of(blocks),
     )
+
+
+def areas_of(blocks: Sequence[Block]) -> tuple[Area, ...]:
+    """Where these blocks are, in reading order."""
+    return joined_areas(area for block in blocks for area in block.areas)

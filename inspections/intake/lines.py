@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from inspections.intake.areas import Area, joined_areas
 from inspections.intake.blocks import Block, Kind
 from inspections.intake.headings import is_label, is_section_heading, reference_of
 
@@ -65,6 +66,8 @@ class Line:
     links: tuple[str, ...] = ()
     # How far the line is from the left, in spaces or points: compared only with lines of the same file.
     indent: float = 0
+    # Where it is on its page; None for a file without pages.
+    area: Area | None = None
 
 
 def blocks_of(lines: Sequence[Line]) -> list[Block]:
@@ -78,7 +81,8 @@ def blocks_of(lines: Sequence[Line]) -> list[Block]:
         gap, new_page = gap or line.gap, new_page or line.new_page
         if ADDRESS.fullmatch(line.text):
             # The text around the address decides whether the sentence continues after it, so remember where it was.
-            stray.append(Block(Kind.ADDRESS, line.text.strip("<>"), page=line.page))
+            areas = (line.area,) if line.area else ()
+            stray.append(Block(Kind.ADDRESS, line.text.strip("<>"), page=line.page, areas=areas))
             continue
         part = parts[-1] if parts else None
         if part and part.takes(line, gap=gap, interrupted=new_page or bool(stray)):
@@ -223,7 +227,8 @@ class _Part:
             links = tuple(dict.fromkeys(link for line in self.lines for link in line.links))
             level = levels.get(round(self.lines[0].size, 1), 2) if self.kind is Kind.HEADING else self.depth
             text, first = " ".join(self.text.split()), self.lines[0]
-            own = [Block(self.kind, text, level, bold, first.page, links, size=first.size)]
+            areas = joined_areas(line.area for line in self.lines if line.area)
+            own = [Block(self.kind, text, level, bold, first.page, links, size=first.size, areas=areas)]
         return own + self.strays
 
 
@@ -275,7 +280,8 @@ def _joined_addresses(lines: Sequence[Line]) -> list[Line]:
             and not line.gap
             and re.fullmatch(r"[\w%.~-]+(?:/[\w%.~-]*|\.\w+|-[\w%.~-]+)+", line.text)
         ):
-            joined[-1] = replace(joined[-1], text=before + line.text)
+            both = joined[-1].area.with_area(line.area) if joined[-1].area and line.area else joined[-1].area
+            joined[-1] = replace(joined[-1], text=before + line.text, area=both)
         else:
             joined.append(line)
     return joined

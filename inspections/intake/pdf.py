@@ -12,10 +12,12 @@ from statistics import median
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from inspections.intake.areas import Area, joined_areas
 from inspections.intake.blocks import ONLY_PICTURES, Block, Reading, Unreadable
 from inspections.intake.lines import Line, blocks_of
 from inspections.intake.pdf_marks import drawn_marks, raised_marks
-from inspections.intake.pdf_tags import SHARE, PageTags, blocks_by_tags, blocks_of_page
+from inspections.intake.pdf_places import Characters, area_on, edges_of
+from inspections.intake.pdf_tags import SHARE, Box, PageTags, blocks_by_tags, blocks_of_page
 from inspections.intake.plain_text import tidy
 
 MAX_PAGES = 400
@@ -37,6 +39,7 @@ class _Row:
     bold: bool
     page: int
     links: tuple[str, ...]
+    area: Area
 
 
 def read(data: bytes) -> Reading:
@@ -72,6 +75,7 @@ def _tagged_blocks(document: pypdfium2.PdfDocument) -> list[Block]:
                 return []
             own, others = _fill(text_page, tags, _links_of(document, page))
             tagged, untagged, tables = tagged + own, untagged + others, tags.tables
+            _locate(tags.boxes, page, text_page, number + 1)
             pages.append(list(blocks_of_page(tags.boxes, number + 1)))
         finally:
             text_page.close()
@@ -87,11 +91,12 @@ def _fill(text_page, tags: PageTags, links) -> tuple[int, int]:
     """
     tagged = untagged = 0
     box = None
+    last: tuple[int, Box, int] | None = None
     edges = [ctypes.c_double() for _ in range(4)]
     weights: dict[int, bool] = {}
-    raised = raised_marks(text_page)
-    for index in range(text_page.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(text_page, index)
+    characters = Characters(text_page)
+    raised = raised_marks(characters)
+    for index, code in enumerate(characters.codes):
         if not code:
             continue
         character = "\u00ad" if code in (2, 0xFFFE) else "\n" if code in (10, 13) else chr(code)
@@ -102,9 +107,8 @@ def _fill(text_page, tags: PageTags, links) -> tuple[int, int]:
         if index in raised:
             tagged += 1
             continue
-        drawn = pdfium.FPDFText_GetTextObject(text_page, index)
-        content = pdfium.FPDFPageObj_GetMarkedContentID(drawn) if drawn else -1
-        found = tags.box_of.get(content)
+        key = characters.text_of(index)
+        found = tags.box_of.get(characters.tag_of(key))
         if found is None:
             untagged += 1
             box = None
@@ -114,7 +118,12 @@ def _fill(text_page, tags: PageTags, links) -> tuple[int, int]:
         box = found
         tagged += 1
         box.words.append(character)
-        key = ctypes.cast(drawn, ctypes.c_void_p).value or 0
+        if not last or last[0] != key:
+            # Each piece of text is drawn on one line, so its first and last characters say where it is.
+            if last:
+                last[1].ends.append(last[2])
+            box.ends.append(index)
+        last = key, box, index
         if key not in weights:
             weights[key] = _is_bold(text_page, index)
             box.bold.append(weights[key])
@@ -128,7 +137,16 @@ def _fill(text_page, tags: PageTags, links) -> tuple[int, int]:
                 for (x1, y1, x2, y2), address in links
                 if x1 - 1 <= x <= x2 and y1 < y < y2 and address not in box.links
             ]
+    if last:
+        last[1].ends.append(last[2])
     return tagged, untagged
+
+
+def _locate(boxes: list[Box], page, text_page, number: int) -> None:
+    """Say where each block is on the page."""
+    for box in boxes:
+        edges = filter(None, (edges_of(text_page, index) for index in box.ends))
+        box.areas = joined_areas(area_on(page, number, each) for each in edges)
 
 
 def _rows_of(document: pypdfium2.PdfDocument, number: int) -> list[_Row]:
@@ -139,18 +157,18 @@ def _rows_of(document: pypdfium2.PdfDocument, number: int) -> list[_Row]:
         marks = drawn_marks(page)
         rows: list[_Row] = []
         characters: list[tuple[int, str]] = []
-        raised = raised_marks(text_page)
-        for index in range(text_page.count_chars()):
+        all_of_them = Characters(text_page)
+        raised = raised_marks(all_of_them)
+        for index, code in enumerate(all_of_them.codes):
             if index in raised:
                 continue
-            code = pdfium.FPDFText_GetUnicode(text_page, index)
             if code in (10, 13):
-                rows += _rows_in(text_page, characters, number + 1, links)
+                rows += _rows_in(page, text_page, characters, number + 1, links)
                 characters = []
             elif code:
                 # PDFium's character for a hyphen that only divides a word at a line end.
                 characters.append((index, "\u00ad" if code in (2, 0xFFFE) else chr(code)))
-        rows += _rows_in(text_page, characters, number + 1, links)
+        rows += _rows_in(page, text_page, characters, number + 1, links)
         return [replace(row, text=f"• {row.text}") if _has_mark(row, marks) else row for row in rows]
     finally:
         text_page.close()
@@ -164,7 +182,7 @@ def _has_mark(row: _Row, marks: list[tuple[float, float]]) -> bool:
     )
 
 
-def _rows_in(text_page, characters: list[tuple[int, str]], page: int, links) -> list[_Row]:
+def _rows_in(page, text_page, characters: list[tuple[int, str]], number: int, links) -> list[_Row]:
     """A line as rows: one, or several if wide spaces separate table cells or a label from its value."""
     edges = [ctypes.c_double() for _ in range(4)]
     cells: list[list[tuple[int, str]]] = [[]]
@@ -176,10 +194,10 @@ def _rows_in(text_page, characters: list[tuple[int, str]], page: int, links) -> 
                 cells.append([])
             right = end
         cells[-1].append((index, character))
-    return [row for cell in cells for row in _row_of(text_page, cell, page, links)]
+    return [row for cell in cells for row in _row_of(page, text_page, cell, number, links)]
 
 
-def _row_of(text_page, characters: list[tuple[int, str]], page: int, links) -> list[_Row]:
+def _row_of(page, text_page, characters: list[tuple[int, str]], number: int, links) -> list[_Row]:
     text = " ".join(tidy("".join(character for _, character in characters)).split())
     inked = [index for index, character in characters if not character.isspace()]
     if not text or not inked:
@@ -201,7 +219,8 @@ def _row_of(text_page, characters: list[tuple[int, str]], page: int, links) -> l
             address for (x1, y1, x2, y2), address in links if x1 < right and x2 > left and y1 < (bottom + top) / 2 < y2
         )
     )
-    return [_Row(text, left, right, bottom, top, sizes.most_common(1)[0][0], bold, page, own)]
+    area = area_on(page, number, (left, right, bottom, top))
+    return [_Row(text, left, right, bottom, top, sizes.most_common(1)[0][0], bold, number, own, area)]
 
 
 def _is_bold(text_page, index: int) -> bool:
@@ -265,6 +284,7 @@ def _lines_of(rows: list[_Row], width: float) -> list[Line]:
                 page=row.page,
                 links=row.links,
                 indent=row.left,
+                area=row.area,
             )
         )
     return lines
@@ -296,9 +316,15 @@ def _with_bullets(rows: list[_Row]) -> list[_Row]:
         last = joined[-1] if joined else None
         if beside:
             marks.remove(beside)
-            row = replace(row, text=f"{beside.text} {row.text}")
+            row = replace(row, text=f"{beside.text} {row.text}", area=beside.area.with_area(row.area))
         elif last and _is_beside(last, row) and row.left - last.right < 2.5 * row.size:
-            joined[-1] = replace(last, text=f"{last.text} {row.text}", right=row.right, links=last.links + row.links)
+            joined[-1] = replace(
+                last,
+                text=f"{last.text} {row.text}",
+                right=row.right,
+                links=last.links + row.links,
+                area=last.area.with_area(row.area),
+            )
             continue
         joined.append(row)
     return joined

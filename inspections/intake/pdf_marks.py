@@ -6,18 +6,20 @@ import ctypes
 
 import pypdfium2.raw as pdfium
 
+from inspections.intake.pdf_places import Characters
+
 # Both are shares of the size of the letters beside the mark.
 _SMALLEST_LETTER = 0.88
 _RAISED = 0.15
 
 
-def raised_marks(text_page) -> set[int]:
+def raised_marks(characters: Characters) -> set[int]:
     """The positions of the characters that mark footnotes and are not part of the words."""
+    text_page = characters.text_page
     marks: set[int] = set()
     run: list[int] = []
     beside: int | None = None  # the last character that is not a mark
-    for index in range(text_page.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(text_page, index)
+    for index, code in enumerate(characters.codes):
         if not 48 <= code <= 57:
             if code and not chr(code).isspace():
                 beside = index

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 import pypdfium2.raw as pdfium
 
+from inspections.intake.areas import Area
 from inspections.intake.blocks import Block, Cell, Kind
 from inspections.intake.lines import ADDRESS, without_soft_hyphens
 from inspections.intake.plain_text import tidy
@@ -30,7 +31,7 @@ _BLOCK_TAGS = frozenset("P H Caption BlockQuote Note TOCI Title Index".split())
 
 
 @dataclass
-class _Box:
+class Box:
     """A block being collected: what the tags say about it, and its characters."""
 
     kind: Kind
@@ -44,6 +45,9 @@ class _Box:
     sizes: list[float] = field(default_factory=list)
     # The left edge of the words, in points; infinite without words.
     left: float = float("inf")
+    # The first and last characters of each piece of its text, and where they put it on the page.
+    ends: list[int] = field(default_factory=list)
+    areas: tuple[Area, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,8 @@ class PageTags:
     """The tags of one page: which block each piece of marked content belongs to."""
 
     def __init__(self, page, *, first_table: int) -> None:
-        self.boxes: list[_Box] = []
-        self.box_of: dict[int, _Box] = {}
+        self.boxes: list[Box] = []
+        self.box_of: dict[int, Box] = {}
         self.tables = first_table
         self.items = 0
         tree = pdfium.FPDF_StructTree_GetForPage(page.raw)
@@ -77,7 +81,7 @@ class PageTags:
         finally:
             pdfium.FPDF_StructTree_Close(tree)
 
-    def _walk(self, element, where: _Where, depth: int, box: _Box | None) -> None:
+    def _walk(self, element, where: _Where, depth: int, box: Box | None) -> None:
         if depth > _DEEPEST:
             return
         tag = _type_of(element)
@@ -119,8 +123,8 @@ class PageTags:
             return where, True
         return where, tag in _BLOCK_TAGS and not where.is_mark
 
-    def _begin(self, where: _Where) -> _Box:
-        box = _Box(where.kind, where.level, where.cell, where.is_mark, where.item)
+    def _begin(self, where: _Where) -> Box:
+        box = Box(where.kind, where.level, where.cell, where.is_mark, where.item)
         self.boxes.append(box)
         return box
 
@@ -167,7 +171,12 @@ def _joined_pages(pages: Iterator[list[Block]]) -> list[Block]:
         for position, block in enumerate(blocks):
             last = joined[-1] if joined else None
             if position == 0 and last and _goes_on(last, block):
-                joined[-1] = replace(last, text=f"{last.text} {block.text}", links=last.links + block.links)
+                joined[-1] = replace(
+                    last,
+                    text=f"{last.text} {block.text}",
+                    links=last.links + block.links,
+                    areas=last.areas + block.areas,
+                )
                 continue
             if position == 0 and last and last.cell and block.cell:
                 shift[block.cell.table] = (last.cell.table, last.cell.row + 1)
@@ -188,7 +197,7 @@ def _goes_on(last: Block, block: Block) -> bool:
     )
 
 
-def blocks_of_page(boxes: list[_Box], page: int) -> Iterator[Block]:
+def blocks_of_page(boxes: list[Box], page: int) -> Iterator[Block]:
     """The blocks of a page. A list item's mark is joined to its words if it is a number, and otherwise dropped."""
     mark: tuple[int, str] | None = None
     known = {word.lower() for box in boxes for word in re.findall(r"[A-Za-z]+", "".join(box.words))}
@@ -216,7 +225,7 @@ def blocks_of_page(boxes: list[_Box], page: int) -> Iterator[Block]:
         bold = bool(box.bold) and all(box.bold)
         level = box.level if kind in (Kind.HEADING, Kind.BULLET) else 0
         size = max(set(box.sizes), key=box.sizes.count) if box.sizes else 0
-        yield Block(kind, text, level, bold, page, tuple(dict.fromkeys(box.links)), box.cell, size)
+        yield Block(kind, text, level, bold, page, tuple(dict.fromkeys(box.links)), box.cell, size, box.areas)
 
 
 def whole_words(words: str, known: set[str]) -> str:
@@ -231,11 +240,11 @@ def whole_words(words: str, known: set[str]) -> str:
     return re.sub(r"(?P<head>[A-Za-z]+)\n+(?P<tail>[a-z]+)", joined, words)
 
 
-def _align_columns(boxes: list[_Box]) -> None:
+def _align_columns(boxes: list[Box]) -> None:
     """Correct the columns, because the tags leave out empty cells. In a row with fewer cells than the widest row, each
     cell goes to the column of that row with the nearest left edge.
     """
-    rows: dict[tuple[int, int], dict[int, list[_Box]]] = {}
+    rows: dict[tuple[int, int], dict[int, list[Box]]] = {}
     for box in boxes:
         if box.cell and box.left < float("inf"):
             rows.setdefault((box.cell.table, box.cell.row), {}).setdefault(box.cell.column, []).append(box)

@@ -138,12 +138,12 @@ class Walk:
 
     def _named(self, at: int, start: Start) -> int:
         body, end = self._after_title(at, start) or self._body(
-            at + 1, start.rest, page=self.blocks[at].page, is_cause=start.kind == CAUSE_OF_CONCERN
+            at + 1, start.rest, named=self.blocks[at], is_cause=start.kind == CAUSE_OF_CONCERN
         )
         topic: list[int] = []
         if not body and self._is_topic(at + 1):
             topic = [at + 1]
-            body, end = self._body(at + 2, "", page=self.blocks[at + 1].page, is_cause=start.kind == CAUSE_OF_CONCERN)
+            body, end = self._body(at + 2, "", named=self.blocks[at + 1], is_cause=start.kind == CAUSE_OF_CONCERN)
         words = " ".join(block.text for _, block in body)
         is_heading = self.shapes.is_heading(self.blocks[at])
         if not body or not (start.reference or is_heading or start.kind == CAUSE_OF_CONCERN or DEMANDS.search(words)):
@@ -194,16 +194,16 @@ class Walk:
         if not rest or len(rest) > _LONGEST_TITLE or is_open(rest) or rest.endswith(".") or DEMANDS.search(rest):
             return None
         is_cause = start.kind == CAUSE_OF_CONCERN
-        body, end = self._body(at + 1, "", page=self.blocks[at].page, is_cause=is_cause)
+        body, end = self._body(at + 1, "", named=self.blocks[at], is_cause=is_cause)
         return (body, end) if body and (is_cause or DEMANDS.search(body[0][1].text)) else None
 
     def _body(
-        self, at: int, rest: str, *, page: int, in_list: bool = False, is_cause: bool = False
+        self, at: int, rest: str, *, named: Block, in_list: bool = False, is_cause: bool = False
     ) -> tuple[list[tuple[int, Block]], int]:
-        """The blocks of a finding's wording with their positions (-1 for words on the line that names it), and the
-        position where the report continues.
+        """The blocks of a finding's wording with their positions (-1 for words on the line that names it, the block
+        `named`), and the position where the report continues.
         """
-        body = [(-1, Block(Kind.PARAGRAPH, rest, page=page))] if rest else []
+        body = [(-1, Block(Kind.PARAGRAPH, rest, page=named.page, areas=named.areas))] if rest else []
         until = self._end_of_cause(at) if is_cause else at
         while at < len(self.blocks):
             block = self.blocks[at]
@@ -302,7 +302,7 @@ class Walk:
 
     def _item(self, at: int, listed: _List, reference: str | None, rest: str, *, level: int = 0) -> int:
         block = self.blocks[at]
-        first = (at, Block(Kind.PARAGRAPH, rest or block.text, page=block.page))
+        first = (at, Block(Kind.PARAGRAPH, rest or block.text, page=block.page, areas=block.areas))
         if block.kind is Kind.BULLET:
             end, body = at + 1, [first]
             while end < len(self.blocks) and self.blocks[end].kind is Kind.BULLET and self.blocks[end].level > level:
@@ -321,7 +321,7 @@ class Walk:
 
     def _after_first(self, at: int, first: Block) -> tuple[list[tuple[int, Block]], int]:
         """The rest of an item's wording, after its first paragraph."""
-        body, end = self._body(at + 1, first.text, page=first.page, in_list=True)
+        body, end = self._body(at + 1, first.text, named=first, in_list=True)
         return body[1:], end
 
     # Tables
