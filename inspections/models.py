@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -252,3 +252,49 @@ class ReportProposal(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+def in_a_week() -> datetime:
+    return timezone.now() + timedelta(days=7)
+
+
+class PagePicture(models.Model):
+    """A page of an uploaded file as a JPEG picture, kept with what was read from the file and as private as that is."""
+
+    page = models.PositiveIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        abstract = True
+        ordering = ["page"]
+
+    def __str__(self) -> str:
+        return f"page {self.page}"
+
+
+class ReportReading(models.Model):
+    """Pictures of an uploaded report, and where on them its findings are, until the person who uploaded it logs the
+    report or a week has passed. No one else sees them.
+    """
+
+    body = models.ForeignKey(PolicingBody, on_delete=models.CASCADE, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(default=in_a_week, db_index=True)
+    # The areas of each finding, in the order of the page that was filled in.
+    places = models.JSONField()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"reading {self.pk}"
+
+
+class ReportPicture(PagePicture):
+    reading = models.ForeignKey(ReportReading, on_delete=models.CASCADE, related_name="pictures")
+
+    class Meta(PagePicture.Meta):
+        constraints = [models.UniqueConstraint(fields=["reading", "page"], name="one_picture_of_a_page_of_a_report")]

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("inspections.clock.urls")),
     path("", include("inspections.listing.urls")),
+    path("", include("inspections.pictures.urls")),
     path("", include("inspections.logging.urls")),
     path("", include("inspections.intake.urls")),
 ]

@@ -5,6 +5,7 @@ sweeps pick up any work whose message was lost.
 from celery import shared_task
 from django.utils import timezone
 
+from inspections.pictures.actions import delete_old_readings
 from inspections.watching.reading import read_addresses
 from responses.approval.trial_pdfs import render_trial, trial_pdfs_to_render
 from responses.back_catalogue import actions as back_catalogue
@@ -120,6 +121,7 @@ def delete_old_drafts() -> int:
     """
     now = timezone.now()
     remove_old_packs(now=now)
+    delete_old_readings(now=now)
     importing.delete_old_proposals(now=now)
     back_catalogue.delete_old_tables(now=now)
     many_files.delete_old_batches(now=now)

@@ -26,8 +26,11 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
+from inspections.areas import Area
+from inspections.intake.picturing import Picture
 from inspections.intake.reading import parse
-from inspections.models import ReportProposal, WatchedAddress
+from inspections.models import ReportProposal, ReportReading, WatchedAddress
+from inspections.pictures.actions import keep_pictures
 from inspections.watching.actions import dismiss_proposal
 from responses.approval import actions as approval
 from responses.bulk.actions import change_many
@@ -154,6 +157,7 @@ TABLE = {
     "response-import":              (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, IN),
     "response-import-review":       (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
     "response-import-parts":        (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
+    "response-import-picture":      (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
     "table-import":                 (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, IN),
     "table-import-columns":         (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
     "table-import-rows":            (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
@@ -186,6 +190,7 @@ TABLE = {
     "inspection-clock":             (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
     "inspection-log":               (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, IN),
     "inspection-from-file":         (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, IN),
+    "inspection-picture":           (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
     # Reports found at watched addresses: for everyone in the office; its officers decide
     "new-report-list":              (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404, 404, IN),
     "new-report-dismiss":           (IN,   200, 403, 403, 403, 404, 404, 404, 404, 404, 404, 404, IN),
@@ -760,7 +765,18 @@ def a_proposal(officer, body) -> ImportProposal:
         reading=parse(lookalike.as_text().encode()).to_json(),
         file_name="response.txt",
         file_hash="0" * 64,
+        pictures=[a_page()],
     )
+
+
+def a_page(number: int = 1) -> Picture:
+    """A picture of a page; no one looks at it here."""
+    return Picture(number, 2, 3, b"\xff\xd8\xff")
+
+
+def a_report_read(officer: User, body: PolicingBody) -> ReportReading:
+    """A report an officer has uploaded and not logged yet."""
+    return keep_pictures(by=officer, body=body, places=[[Area(1, 0, 0, 10, 10)]], pictures=[a_page()])
 
 
 def a_kept_draft(person: User, text: Text, words: str = "Not saved.") -> KeptDraft:
@@ -881,6 +897,8 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
     )
     new_reports_found = [{"pk": pk} for pk in keys_of(ReportProposal)]
     watched = [{"pk": pk} for pk in keys_of(WatchedAddress)]
+    a_picture = [{"pk": ImportProposal.objects.get(proposed=None).pk, "page": 1}]
+    a_picture_of_a_report = [{"pk": a_report_read(office.officer, office.body).pk, "page": 1}]
     waiting_file = [{"pk": ImportProposal.objects.get(proposed=None).pk}]
     waiting_table = [{"pk": TableImport.objects.get(asked_at=None).pk}]
     finished_table = [{"pk": TableImport.objects.exclude(asked_at=None).get().pk}]
@@ -971,6 +989,8 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         **dict.fromkeys(("new-report-dismiss", "new-report-restore"), new_reports_found),
         **dict.fromkeys(("office-watched-address-read", "office-watched-address-remove"), watched),
         **dict.fromkeys(("response-import-review", "response-import-parts"), waiting_file),
+        "response-import-picture": a_picture,
+        "inspection-picture": a_picture_of_a_report,
         **dict.fromkeys(("table-import-columns", "table-import-rows"), waiting_table),
         **dict.fromkeys(("table-import-result", "table-import-undo"), finished_table),
         "calendar-feed": [{"token": make_calendar_address(by=office.officer, body=office.body)[1]}],

@@ -86,7 +86,7 @@ INSIDE = {
     "inspections": [
         # The statutory clock depends only on working days.
         ["clock"],
-        ["enums", "exceptions", "likeness", "report_addresses"],
+        ["areas", "enums", "exceptions", "likeness", "report_addresses"],
         ["models"],
         ["ports"],
         ["answer_status"],
@@ -94,7 +94,7 @@ INSIDE = {
         ["permissions"],
         ["listeners"],
         # Rooms
-        ["findings"],
+        ["findings", "pictures"],
         ["logging", "listing"],
         ["intake"],
         ["watching"],

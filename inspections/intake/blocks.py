@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
-from inspections.intake.areas import Area
+from inspections.areas import Area
 
 # The message for a scanned PDF: the file is intact, but has no text.
 ONLY_PICTURES = "The PDF contains only pictures of pages, not text. Use the web page or the Word document."

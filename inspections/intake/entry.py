@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from inspections.areas import Area
 from inspections.findings.due_wording import MOST_FINDINGS
 from inspections.intake.proposal import UNTITLED, facts_of, in_order
 from inspections.intake.report import FoundReport
@@ -33,6 +34,11 @@ def initial_of(found: FoundReport, form: LoggingForm) -> tuple[dict[str, Any], l
     return initial, warnings
 
 
+def places_of(found: FoundReport) -> list[tuple[Area, ...]]:
+    """Where in the file each row of the page was read."""
+    return [finding.areas for finding in in_order(found.findings)[:MOST_FINDINGS]]
+
+
 def entry_of(found: FoundReport) -> FindingsEntry:
     """The findings as rows of the page, each cause of concern followed by its own recommendations."""
     rows = [
@@ -46,8 +52,9 @@ def entry_of(found: FoundReport) -> FindingsEntry:
             "due_precision": str(finding.due.precision),
             "page": finding.page,
             "parent": ABOVE if finding.under is not None else "",
+            "place": str(place) if finding.areas else "",
         }
-        for finding in in_order(found.findings)
+        for place, finding in enumerate(in_order(found.findings), start=1)
     ]
     entry = entry_of_rows(rows[:MOST_FINDINGS])
     if len(rows) > MOST_FINDINGS:

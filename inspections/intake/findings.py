@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from inspections.areas import Area, joined_areas
 from inspections.findings.due_wording import Due, read_addressees, read_due
-from inspections.intake.areas import Area, joined_areas
 from inspections.intake.blocks import Block, plain_text
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from inspections.intake.areas import Area, joined_areas
+from inspections.areas import Area, joined_areas
 from inspections.intake.blocks import Block, Kind
 from inspections.intake.headings import is_label, is_section_heading, reference_of
 

@@ -12,7 +12,7 @@ from statistics import median
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from inspections.intake.areas import Area, joined_areas
+from inspections.areas import Area, joined_areas
 from inspections.intake.blocks import ONLY_PICTURES, Block, Reading, Unreadable
 from inspections.intake.lines import Line, blocks_of
 from inspections.intake.pdf_marks import drawn_marks, raised_marks

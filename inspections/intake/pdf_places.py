@@ -6,7 +6,7 @@ import ctypes
 
 import pypdfium2.raw as pdfium
 
-from inspections.intake.areas import WHOLE, Area
+from inspections.areas import WHOLE, Area
 
 # The same function as pypdfium2's, but it gives the address as a number. It is called for each character of a file, and a
 # pointer would be three times as slow to compare.

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 import pypdfium2.raw as pdfium
 
-from inspections.intake.areas import Area
+from inspections.areas import Area
 from inspections.intake.blocks import Block, Cell, Kind
 from inspections.intake.lines import ADDRESS, without_soft_hyphens
 from inspections.intake.plain_text import tidy

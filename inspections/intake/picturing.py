@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from inspections.intake.areas import Area
+from inspections.areas import Area
 from inspections.intake.blocks import Unreadable
 from inspections.intake.reading import FRAME, answer_of, kind_of
 

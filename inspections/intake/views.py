@@ -10,13 +10,16 @@ from django.views.decorators.http import require_http_methods
 
 from inspections.clock.enums import LegalBasis
 from inspections.intake.blocks import Unreadable
-from inspections.intake.entry import CHECK, UNCONFIRMED, entry_of, initial_of
+from inspections.intake.entry import CHECK, UNCONFIRMED, entry_of, initial_of, places_of
 from inspections.intake.fetching import fetch_report
 from inspections.intake.forms import ReportFileForm
+from inspections.intake.picturing import pages_of, pictures_of
 from inspections.intake.reading import kind_of, read_file
 from inspections.intake.report import FoundReport, find_report
 from inspections.logging.report_forms import LoggingForm, OfficeForm
 from inspections.logging.views import chosen_office, form_page, offices_to_log_for
+from inspections.models import ReportReading
+from inspections.pictures.actions import keep_pictures
 from inspections.report_addresses import is_fetched
 from s55tracker.accounts.decorators import signed_in
 
@@ -38,17 +41,32 @@ def inspection_from_file(request: HttpRequest) -> HttpResponse:
         except Unreadable as reason:
             form.add_error(*(("file", f"“{file.name}” was not read. {reason}") if file else ("address", str(reason))))
         else:
+            reading = _pictured(request, found, office, data)
             if file:
-                return _filled_in(request, found, office, name=PurePath(file.name).name)
-            return _filled_in(request, found, office, address=address, is_pdf=kind_of(data) == "pdf")
+                return _filled_in(request, found, office, reading, name=PurePath(file.name).name)
+            return _filled_in(request, found, office, reading, address=address, is_pdf=kind_of(data) == "pdf")
     typed = form["address"].value() or "" if "address" in form.fields else ""
     # The report itself, to be downloaded by hand if we could not fetch it.
     context = {"form": form, "office": office, "report_page": typed if form.errors and is_fetched(typed) else ""}
     return render(request, "inspections/intake/from_file.html", context, status=422 if form.errors else 200)
 
 
+def _pictured(request: HttpRequest, found: FoundReport, office, data: bytes) -> ReportReading | None:
+    """Pictures of the pages that the findings are on, kept for this person; None if the file has no pages."""
+    places = places_of(found)
+    pictures = pictures_of(data, pages_of(places))
+    return keep_pictures(by=request.user, body=office, places=places, pictures=pictures) if pictures else None
+
+
 def _filled_in(
-    request: HttpRequest, found: FoundReport, office, *, name: str = "", address: str = "", is_pdf: bool = False
+    request: HttpRequest,
+    found: FoundReport,
+    office,
+    reading: ReportReading | None,
+    *,
+    name: str = "",
+    address: str = "",
+    is_pdf: bool = False,
 ) -> HttpResponse:
     form = LoggingForm(user=request.user, body=office)
     initial, warnings = initial_of(found, form)
@@ -57,6 +75,7 @@ def _filled_in(
         initial["report_pdf_url" if is_pdf else "report_url"] = address
     source = name or address
     form.initial = {**form.initial, **initial, "imported_from": source[-200:]}
+    form.initial["reading"] = reading.pk if reading else ""
     entry = entry_of(found)
     day = found.inspection.published_on
     typed = {f"published_on_{part}": str(getattr(day, part)) for part in ("day", "month", "year")} if day else {}

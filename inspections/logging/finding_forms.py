@@ -13,6 +13,7 @@ from inspections.findings.due_wording import MOST_FINDINGS, PastedFinding
 from inspections.logging.actions.findings import FindingDetails
 from inspections.logging.as_typed import as_typed
 from inspections.models import Finding
+from inspections.pictures.pages import PictureView
 from s55tracker.govuk.choosers import choice_field
 from s55tracker.govuk.fields import DateField
 from s55tracker.govuk.forms import GovukForm, VersionedForm
@@ -21,6 +22,15 @@ from s55tracker.richtext import from_simple_text, to_simple_text
 ABOVE = "above"
 # How many words are shown for a collapsed row.
 FIRST_WORDS = 14
+
+
+class PlaceField(forms.CharField):
+    """Which place of an uploaded report a row was read from. A row with nothing else is empty."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
 
 
 class FindingForm(GovukForm):
@@ -60,6 +70,7 @@ class FindingForm(GovukForm):
     )
     page = forms.IntegerField(label="Page of the report", required=False, min_value=1, max_value=2_000)
     parent = forms.ChoiceField(label="Belongs to", required=False)
+    place = PlaceField(required=False)
 
     mark_optional = False
     component_options = {
@@ -73,6 +84,8 @@ class FindingForm(GovukForm):
     number: int | None = None
     # Set for a row that a person has just acted on.
     is_called_up: bool = False
+    # The pages of the uploaded report that the row was read from, with its place marked.
+    pictures: Sequence[PictureView] = ()
 
     def __init__(self, *args: Any, causes: Sequence[Finding] = (), in_a_list: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

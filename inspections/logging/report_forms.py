@@ -235,6 +235,8 @@ class LoggingForm(FactsForm, ClockForm):
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     # The file that this page was filled in from.
     imported_from = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
+    # The pictures of that file, if it has pages.
+    reading = forms.CharField(widget=forms.HiddenInput, required=False)
     date_confirmed = forms.BooleanField(
         label="I have checked this date against the report",
         required=False,

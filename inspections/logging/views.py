@@ -18,6 +18,8 @@ from inspections.logging.as_typed import as_typed
 from inspections.logging.entry_forms import FindingsEntry, empty_entry, entry_after, sent_entry
 from inspections.logging.report_forms import LoggingForm, OfficeForm
 from inspections.permissions import check_can_log_inspection
+from inspections.pictures.actions import forget_reading
+from inspections.pictures.pages import pictures_of_report
 from s55tracker.accounts.decorators import signed_in
 from s55tracker.accounts.form_recovery import recovered_data
 from s55tracker.accounts.memberships import bodies_of
@@ -25,6 +27,7 @@ from s55tracker.accounts.models import PolicingBody
 from s55tracker.accounts.roles import Role
 from s55tracker.govuk.forms import errors_of
 from s55tracker.refusals import Refused
+from s55tracker.text.cleaning import whole_number
 
 SAVE = "save"
 
@@ -78,6 +81,7 @@ def save(request: HttpRequest, *, office: PolicingBody) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            forget_reading(by=request.user, pk=whole_number(cleaned["reading"]))
             return after_logging(request, inspection, needs_response=form.no_response is None)
     return form_page(request, form, entry, office=office, data=request.POST, status=422)
 
@@ -105,6 +109,9 @@ def form_page(
     context = more | {"form": form, "paste": entry.paste, "rows": entry.rows, "said": entry.said, "office": office}
     context |= clock_context(data, user=request.user) if data else {}
     context["forms"] = [entry.paste, *entry.rows.forms]
+    if pictures := pictures_of_report(request.user, whole_number(str(form["reading"].value() or ""))):
+        for row in entry.rows.forms:
+            row.pictures = pictures.beside(whole_number(row["place"].value() or ""), what=row.label)
     context["errors"] = [*errors_of(form), *entry.errors]
     return render(request, "inspections/logging/log.html", context, status=status)
 

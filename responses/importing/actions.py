@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from inspections.intake.picturing import Picture
 from inspections.logging.actions.findings import FindingDetails
 from inspections.logging.actions.reports import ReportFacts, confirm_publication_date, log_imported_inspection
 from inspections.models import Finding
@@ -23,6 +24,7 @@ from responses.models import (
     ForceSubmission,
     ImportProposal,
     Passage,
+    ProposalPicture,
     ProposedResponse,
     Response,
     SubmittedComment,
@@ -133,16 +135,29 @@ def import_response(*, by, body: PolicingBody, imported: ImportedResponse, anoth
 
 
 @transaction.atomic
-def propose_import(*, by, body: PolicingBody, reading: dict, file_name: str, file_hash: str) -> ImportProposal:
-    """Keep a file's contents until the person has checked them. Nothing is recorded for the office yet.
+def propose_import(
+    *, by, body: PolicingBody, reading: dict, file_name: str, file_hash: str, pictures: Sequence[Picture] = ()
+) -> ImportProposal:
+    """Keep a file's contents, and pictures of its pages, until the person has checked them. Nothing is recorded for the
+    office yet.
 
     Raises NotPermitted.
     """
     if not can_log_inspection(by, body):
         raise NotPermitted(NOT_AN_OFFICER)
     delete_old_proposals(now=timezone.now())
-    return ImportProposal.objects.create(
+    proposal = ImportProposal.objects.create(
         body=body, created_by=by, reading=reading, file_name=file_name[-200:], file_hash=file_hash
+    )
+    keep_pictures(proposal, pictures)
+    return proposal
+
+
+def keep_pictures(proposal: ImportProposal, pictures: Sequence[Picture]) -> None:
+    """Keep pictures of the file’s pages with the proposal. They are deleted with it."""
+    ProposalPicture.objects.bulk_create(
+        ProposalPicture(proposal=proposal, page=each.page, width=each.width, height=each.height, data=each.jpeg)
+        for each in pictures
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
+from inspections.areas import Area
 from inspections.clock.deadlines import format_date
 from inspections.enums import Addressee, FindingKind
+from inspections.pictures.pages import PictureView
 from responses.importing.parts.layout import Layout, Use, first_part
 from responses.importing.register import FoundReport
 from responses.importing.response_text import FoundResponse
@@ -34,6 +36,8 @@ class FoundFindingView:
     due: str
     force_comment: SafeString
     body_comment: SafeString
+    # The pages of the file that word it, with the place marked.
+    pictures: list[PictureView]
     wording_part: int | None
     force_part: int | None
     body_part: int | None
@@ -56,7 +60,16 @@ class Review:
     reports: list[FoundReport]
 
 
-def review_of(found: FoundResponse, warnings: Sequence[str], body: PolicingBody) -> Review:
+def review_of(
+    found: FoundResponse,
+    warnings: Sequence[str],
+    body: PolicingBody,
+    *,
+    pictures_of: Callable[[Sequence[Area], str], list[PictureView]] = lambda areas, what: [],
+) -> Review:
+    """The page’s contents. `pictures_of` gives the pictures of these areas of the file, with a mark around what is
+    named.
+    """
     texts = [
         ("Key findings", found.key_findings, Use.KEY_FINDINGS),
         ("Introduction to the recommendations", found.recommendations_introduction, Use.INTRODUCTION),
@@ -70,9 +83,11 @@ def review_of(found: FoundResponse, warnings: Sequence[str], body: PolicingBody)
         said = [comment for comment in found.comments if position in comment.findings]
         kind = FindingKind(finding.kind).label
         number = listed[position]
+        label = f"{kind} {finding.reference}" if finding.reference else f"{kind} without a number"
         findings.append(
             FoundFindingView(
-                label=f"{kind} {finding.reference}" if finding.reference else f"{kind} without a number",
+                label=label,
+                pictures=pictures_of(layout.places(number), label),
                 wording=_html(finding.text),
                 addressees=", ".join(str(Addressee(code).label) for code in finding.addressees) or "Not given",
                 due=f"“{finding.due.due_text}”"

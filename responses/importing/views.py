@@ -14,19 +14,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.clock.deadlines import ClockError
 from inspections.exceptions import LoggedAlready
 from inspections.findings.lists import MOST_FINDINGS
 from inspections.intake.blocks import Unreadable
 from inspections.intake.reading import read_file
+from inspections.pictures.pages import picture_served
 from responses.importing.actions import NOT_AN_OFFICER, AlreadyThere, make_records, propose_import
 from responses.importing.division import found_in
 from responses.importing.forms import ReviewForm, UploadForm
 from responses.importing.pages import review_of
 from responses.importing.parts.actions import keep_import
 from responses.importing.parts.result import as_arranged
+from responses.importing.pictures import beside, pictures_for, pictures_visible_to
 from responses.importing.proposal import proposal_of
 from responses.importing.queries import areas_known, still_to_check
 from responses.importing.response_text import FoundResponse, find_response
@@ -38,7 +40,7 @@ from responses.permissions import check_can_undo_import
 from responses.queries import import_proposals_of, responses_visible_to
 from responses.workspace.frame import frame_of
 from responses.workspace.refusals import status_of
-from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.decorators import SignedInRequest, signed_in
 from s55tracker.accounts.memberships import bodies_of
 from s55tracker.accounts.roles import Role
 from s55tracker.govuk.refusals import CONFLICT
@@ -79,6 +81,7 @@ def response_import(request: HttpRequest) -> HttpResponse:
                 reading=reading.to_json(),
                 file_name=PurePath(file.name).name,
                 file_hash=hashlib.sha256(data).hexdigest(),
+                pictures=pictures_for(found, data),
             )
             return redirect(proposal)
     undone = imports_undone(bodies, most=SHOWN)
@@ -122,10 +125,16 @@ def response_import_review(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return _after_import(request, proposal, rest, response)
     known = proposal_of(replace(_dated(found), not_needed=()), file_name="", file_hash="")
-    review = review_of(found, known.warnings if known else found.warnings, proposal.body)
+    review = review_of(found, known.warnings if known else found.warnings, proposal.body, pictures_of=beside(proposal))
     context = {"form": form, "proposal": proposal, "review": review, "rest": rest}
     status = CONFLICT if is_changed else status_of(form)
     return render(request, "responses/importing/review.html", context, status=status)
+
+
+@signed_in
+@require_safe
+def response_import_picture(request: SignedInRequest, pk: int, page: int) -> HttpResponse:
+    return picture_served(get_object_or_404(pictures_visible_to(request.user), proposal=pk, page=page))
 
 
 def _to_the_text(request: HttpRequest, proposal: ImportProposal) -> HttpResponse:

@@ -13,7 +13,7 @@ from responses.models.force_request import (
     SubmittedComment,
 )
 from responses.models.guest import GuestCode, GuestLink, GuestSession, GuestText, GuestUse
-from responses.models.import_proposal import ImportProposal
+from responses.models.import_proposal import ImportProposal, ProposalPicture
 from responses.models.kept_draft import KeptDraft
 from responses.models.passage import Passage
 from responses.models.plan import PlannedStep
@@ -64,6 +64,7 @@ __all__ = [
     "Mention",
     "Passage",
     "PlannedStep",
+    "ProposalPicture",
     "ProposedResponse",
     "ProposedText",
     "Publication",

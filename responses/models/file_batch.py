@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from responses.models.import_proposal import in_a_week
+from inspections.models import in_a_week
 from s55tracker.accounts.models import PolicingBody
 
 # If a worker is killed, another can take over its batch after this long.

@@ -1,24 +1,19 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from inspections.models import PagePicture, in_a_week
 from s55tracker.accounts.models import PolicingBody
-
-
-def in_a_week() -> datetime:
-    return timezone.now() + timedelta(days=7)
 
 
 class ImportProposal(models.Model):
     """The contents of an uploaded file, until the person who uploaded it confirms or abandons the import. A proposal is
     not part of the office's records.
 
-    We keep the text we read from the file, but not the file.
+    We keep the text we read from the file and pictures of its pages, but not the file.
     """
 
     body = models.ForeignKey(PolicingBody, on_delete=models.CASCADE, related_name="+")
@@ -48,3 +43,12 @@ class ImportProposal(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("response-import-review", args=[self.pk])
+
+
+class ProposalPicture(PagePicture):
+    """A page of the uploaded file, beside which its text is checked."""
+
+    proposal = models.ForeignKey(ImportProposal, on_delete=models.CASCADE, related_name="pictures")
+
+    class Meta(PagePicture.Meta):
+        constraints = [models.UniqueConstraint(fields=["proposal", "page"], name="one_picture_of_a_page_of_an_import")]

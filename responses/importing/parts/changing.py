@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from inspections.areas import joined_areas
 from inspections.enums import FindingKind
 from inspections.findings.lists import MOST_FINDINGS
 from responses.importing.parts.layout import (
@@ -90,7 +91,7 @@ def split(layout: Layout, number: int, paragraph: int) -> Layout:
     if len(layout.parts) >= MOST_PARTS:
         raise Refused(TOO_MANY_PARTS)
     first = replace(part, text=joined_texts(paragraphs[:paragraph]))
-    second = Part(layout.following, part.use, joined_texts(paragraphs[paragraph:]), part.about)
+    second = Part(layout.following, part.use, joined_texts(paragraphs[paragraph:]), part.about, part.areas)
     place = layout.parts.index(part)
     parts = (*layout.parts[:place], first, second, *layout.parts[place + 1 :])
     return replace(layout, parts=parts, following=layout.following + 1)
@@ -103,7 +104,8 @@ def merged(layout: Layout, number: int) -> Layout:
     if place == 0:
         raise Refused(NOTHING_ABOVE)
     above = layout.parts[place - 1]
-    whole = replace(above, text=_short_enough(joined_texts([above.text, part.text]), above.use))
+    text = _short_enough(joined_texts([above.text, part.text]), above.use)
+    whole = replace(above, text=text, areas=joined_areas([*above.areas, *part.areas]))
     parts = [*layout.parts[: place - 1], whole, *layout.parts[place + 1 :]]
     return _checked(with_parts(layout, parts), above.about if above.use is Use.WORDING else ())
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
 from typing import Any, Self
 
+from inspections.areas import Area, joined_areas
 from inspections.intake.blocks import Block, Kind, plain_text
-from inspections.intake.findings import FoundFinding
+from inspections.intake.findings import FoundFinding, areas_of
 from inspections.intake.headings import AREA_FOR_IMPROVEMENT, RECOMMENDATION
 from responses.importing.ledger import Field, Ledger, Place
 
@@ -66,6 +67,8 @@ class Part:
     use: Use
     text: str
     about: tuple[int, ...] = ()
+    # Where it is on the pages of the file, if the file has pages. A part that was split is shown where it was whole.
+    areas: tuple[Area, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,11 @@ class Layout:
     def wording(self, number: int) -> str:
         return joined_texts([part.text for part in self.parts if part.use is Use.WORDING and number in part.about])
 
+    def places(self, number: int) -> tuple[Area, ...]:
+        """Where the wording of a finding is on the pages of the file."""
+        own = [part for part in self.parts if part.use is Use.WORDING and number in part.about]
+        return joined_areas(area for part in own for area in part.areas)
+
     def listed(self) -> list[Finding]:
         """The findings that have a wording."""
         worded = {number for part in self.parts if part.use is Use.WORDING for number in part.about}
@@ -120,7 +128,14 @@ class Layout:
     def from_json(cls, values: dict[str, Any]) -> Self:
         return cls(
             parts=tuple(
-                Part(part["number"], Use(part["use"]), part["text"], tuple(part["about"])) for part in values["parts"]
+                Part(
+                    part["number"],
+                    Use(part["use"]),
+                    part["text"],
+                    tuple(part["about"]),
+                    tuple(Area(*area) for area in part.get("areas", ())),
+                )
+                for part in values["parts"]
             ),
             findings=tuple(Finding(**finding) for finding in values["findings"]),
             following=values["following"],
@@ -209,7 +224,7 @@ def layout_of(
         # Each paragraph of an overall comment is a part, because a person may have to divide the comment.
         by_paragraph = use in (Use.FORCE, Use.BODY) and not about(place)
         for run in _runs([block for _, block in blocks], by_paragraph=by_paragraph):
-            parts.append(Part(following, use, plain_text(run), about(place)))
+            parts.append(Part(following, use, plain_text(run), about(place), areas_of(run)))
             following += 1
     return Layout(tuple(parts), tuple(findings), following)
 

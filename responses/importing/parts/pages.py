@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
+from inspections.areas import Area
 from inspections.enums import FindingKind
+from inspections.pictures.pages import PictureView
 from responses.importing.parts.changing import label_of, offered
 from responses.importing.parts.forms import NEW, value_of
 from responses.importing.parts.layout import IN_RESPONSE, Finding, Layout, Part, Use, paragraphs_in
@@ -40,6 +42,8 @@ class PartView:
     is_wording: bool
     is_open: bool
     above: str
+    # The pages of the file that it is on, with the place marked, if it is open.
+    pictures: list[PictureView]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +54,14 @@ class PartsPage:
     pages: int
 
 
-def parts_page(layout: Layout, body: PolicingBody, *, opened: int | None, page: int) -> PartsPage:
+def parts_page(
+    layout: Layout,
+    body: PolicingBody,
+    *,
+    opened: int | None,
+    page: int,
+    pictures_of: Callable[[Sequence[Area], str], list[PictureView]] = lambda areas, what: [],
+) -> PartsPage:
     """One page of the parts: the one with the opened part, if a part is open."""
     numbers = [part.number for part in layout.parts]
     if opened in numbers:
@@ -72,6 +83,7 @@ def parts_page(layout: Layout, body: PolicingBody, *, opened: int | None, page: 
                 is_wording=part.use is Use.WORDING,
                 is_open=part.number == opened,
                 above=name_of_use(above.use, above.about, layout, body) if above else "",
+                pictures=pictures_of(part.areas, f"part {place + 1}") if part.number == opened else [],
             )
         )
     return PartsPage(parts=shown, count=len(numbers), page=page, pages=pages)

@@ -17,6 +17,7 @@ from responses.importing.parts.forms import NEW, NewFindingForm, PartForm, findi
 from responses.importing.parts.layout import Layout, paragraphs_in
 from responses.importing.parts.pages import choices_for, name_of_use, page_of, parts_page
 from responses.importing.parts.result import as_arranged
+from responses.importing.pictures import beside
 from responses.importing.queries import areas_known
 from responses.importing.warnings import CHANGED_MEANWHILE
 from responses.models import ImportProposal
@@ -192,7 +193,9 @@ class _Desk:
         body = self.proposal.body
         context = {
             "proposal": self.proposal,
-            "text": parts_page(self.layout, body, opened=self.opened, page=self.page_number),
+            "text": parts_page(
+                self.layout, body, opened=self.opened, page=self.page_number, pictures_of=beside(self.proposal)
+            ),
             "part_form": self.part_form,
             "new_form": self.new_form,
             "forms": forms,
