@@ -14,12 +14,16 @@ from django.conf import settings
 
 from inspections.intake.blocks import Unreadable
 from inspections.report_addresses import FETCHED, is_fetched
-from s55tracker.accounts.models import PolicingBody
+from s55tracker.accounts.models import PolicingBody, User
+from s55tracker.limits import seconds_to_wait
 from s55tracker.outgoing import Answer, OutgoingRefused, fetch_from
 from s55tracker.text.wording import listed
 
 LARGEST_REPORT = 40 * 1024 * 1024
 LONGEST = 30  # seconds, for all redirects together
+# How many pages a person may have us fetch in so many minutes: the inspectorate’s website must not suffer from us.
+MOST_FETCHED, MINUTES = 20, 10
+TOO_OFTEN = "You have asked us to fetch {} pages in {} minutes, which is the most that we fetch for one person. Try again in {}."
 INSTEAD = "Download the report and upload its file instead."
 ACCEPTED = "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.5"
 SWITCHED_OFF = "Your office does not fetch reports from the inspectorate’s website. An administrator can switch this on under Office, Settings."
@@ -44,10 +48,19 @@ def why_not(body: PolicingBody) -> str:
     return "" if body.fetches_reports else SWITCHED_OFF
 
 
-def fetch_report(address: str, *, body: PolicingBody) -> Answer:
+def too_often(by: User) -> str:
+    """Count one more page that this person has us fetch. Empty, or the sentence that says when the next may be."""
+    wait = seconds_to_wait("fetched-for", by.pk, most=MOST_FETCHED, seconds=MINUTES * 60)
+    if not wait:
+        return ""
+    minutes = -(-wait // 60)
+    return TOO_OFTEN.format(MOST_FETCHED, MINUTES, "1 minute" if minutes == 1 else f"{minutes} minutes")
+
+
+def fetch_report(address: str, *, body: PolicingBody, by: User) -> Answer:
     """The report or its page. Raises NotFetched, whose sentences say what to do instead."""
-    if off := why_not(body):
-        raise NotFetched(f"{off} {INSTEAD}")
+    if refused := why_not(body) or too_often(by):
+        raise NotFetched(f"{refused} {INSTEAD}")
     try:
         answer = fetch_page(address, headers={"Accept": ACCEPTED}, largest=LARGEST_REPORT, longest=LONGEST)
         check_status(answer)

@@ -21,12 +21,12 @@ from inspections.logging.views import chosen_office, form_page, offices_to_log_f
 from inspections.models import ReportReading
 from inspections.pictures.actions import keep_pictures
 from inspections.report_addresses import is_fetched
-from s55tracker.accounts.decorators import signed_in
+from s55tracker.accounts.decorators import SignedInRequest, signed_in
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def inspection_from_file(request: HttpRequest) -> HttpResponse:
+def inspection_from_file(request: SignedInRequest) -> HttpResponse:
     """Read a report in a separate process and show the page that logs it, filled in. Nothing is saved until a person logs it."""
     offices = offices_to_log_for(request.user)
     office = chosen_office(offices, request.POST.get("office") or request.GET.get("office"))
@@ -36,7 +36,7 @@ def inspection_from_file(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file, address = form.cleaned_data["file"], form.cleaned_data.get("address", "")
         try:
-            data = file.read() if file else fetch_report(address, body=office).body
+            data = file.read() if file else fetch_report(address, body=office, by=request.user).body
             found = find_report(read_file(data))
         except Unreadable as reason:
             form.add_error(*(("file", f"“{file.name}” was not read. {reason}") if file else ("address", str(reason))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from inspections.intake.fetching import ELSEWHERE, why_not
+from inspections.intake.fetching import ELSEWHERE, too_often, why_not
 from inspections.models import ReportProposal, WatchedAddress
 from inspections.permissions import check_can_decide_on_proposals, check_can_manage_watched_addresses
 from inspections.report_addresses import is_fetched, key_of
@@ -25,7 +25,7 @@ MINUTES_BETWEEN = 5
 @transaction.atomic
 def add_watched_address(*, by, body: PolicingBody, address: str) -> WatchedAddress:
     """Watch an address from now on. Raises NotPermitted; Refused for an address that we do not fetch, one already on
-    the list, or a full list.
+    the list, a full list, or a person who has made us fetch too many pages.
     """
     body = _locked_office(body, by)
     if off := why_not(body):
@@ -37,6 +37,8 @@ def add_watched_address(*, by, body: PolicingBody, address: str) -> WatchedAddre
         raise Refused("This address is already on the list.")
     if len(listed) >= MOST:
         raise Refused(f"An office can watch {MOST} addresses. Remove one before you add another.")
+    if wait := too_often(by):
+        raise Refused(wait)
     now = timezone.now()
     watched = WatchedAddress.objects.create(body=body, address=address, added_by=by, added_at=now, attempt_after=now)
     record(action="watched_address_added", target=body, by=by, address=address)
@@ -54,13 +56,17 @@ def remove_watched_address(*, by, watched: WatchedAddress) -> None:
 
 @transaction.atomic
 def read_address_now(*, by, watched: WatchedAddress) -> None:
-    """Read the address now, instead of when it is next due. Raises Refused if it was read minutes ago."""
+    """Read the address now, instead of when it is next due. Raises Refused if it was read minutes ago, or the person
+    has made us fetch too many pages.
+    """
     watched = _locked_address(watched, by)
     if off := why_not(watched.body):
         raise Refused(off)
     now = timezone.now()
     if watched.tried_at and (now - watched.tried_at).total_seconds() < MINUTES_BETWEEN * 60:
         raise Refused(f"We read this address less than {MINUTES_BETWEEN} minutes ago. Try again in a few minutes.")
+    if wait := too_often(by):
+        raise Refused(wait)
     watched.attempt_after = now
     watched.save(update_fields=["attempt_after"])
     record(action="watched_address_read_now", target=watched.body, by=by, address=watched.address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import time
 from datetime import date
 
@@ -363,3 +364,37 @@ def test_which_addresses_are_fetched(address, fetched):
 )
 def test_two_addresses_of_one_page_have_one_key(one, other, is_same):
     assert (key_of(one) == key_of(other)) is is_same
+
+
+# --- How often -------------------------------------------------------------------------------------------------------
+
+
+def test_person_who_has_us_fetch_too_often_is_asked_to_wait(client, officer, office, website, monkeypatch):
+    monkeypatch.setattr(fetching, "MOST_FETCHED", 2)
+    address = website.gives("/publications/westmarch/", PAGE)
+    for _ in range(fetching.MOST_FETCHED):
+        assert send(officer, address).status_code == 200
+    fetched = len(website.seen)
+
+    sentence = refusal(send(officer, address))
+
+    assert re.fullmatch(
+        r"You have asked us to fetch 2 pages in 10 minutes, which is the most that we fetch for one person\. "
+        r"Try again in (?:1 minute|\d+ minutes)\. Download the report and upload its file instead\.",
+        sentence,
+    )
+    assert len(website.seen) == fetched
+    # A colleague is not held up, and neither is a file.
+    client.force_login(office.other_officer)
+    assert send(client, address).status_code == 200
+    client.force_login(office.officer)
+    file = SimpleUploadedFile("report.html", PAGE)
+    assert client.post(reverse("inspection-from-file"), {"file": file}).status_code == 200
+
+
+def test_address_that_is_not_fetched_at_all_does_not_count(officer, website, monkeypatch):
+    monkeypatch.setattr(fetching, "MOST_FETCHED", 2)
+    for _ in range(fetching.MOST_FETCHED):
+        refusal(send(officer, "https://www.example.org/report"))
+
+    assert send(officer, website.gives("/publications/westmarch/", PAGE)).status_code == 200

@@ -352,6 +352,20 @@ def test_address_can_be_read_at_once_but_not_every_minute(office, clock):
     assert WatchedAddress.objects.get().attempt_after <= timezone.now()
 
 
+def test_person_who_has_us_fetch_too_often_is_asked_to_wait(office, monkeypatch):
+    monkeypatch.setattr("inspections.intake.fetching.MOST_FETCHED", 2)
+    watched = actions.add_watched_address(by=office.officer, body=office.body, address=ADDRESS)
+    actions.remove_watched_address(by=office.officer, watched=watched)
+    watched = actions.add_watched_address(by=office.officer, body=office.body, address=ADDRESS)
+
+    with pytest.raises(Refused, match="You have asked us to fetch 2 pages in 10 minutes"):
+        read_address_now(by=office.officer, watched=watched)
+    actions.remove_watched_address(by=office.officer, watched=watched)
+    with pytest.raises(Refused, match="the most that we fetch for one person"):
+        actions.add_watched_address(by=office.officer, body=office.body, address=ADDRESS)
+    assert actions.add_watched_address(by=office.administrator, body=office.body, address=ADDRESS)
+
+
 def test_removing_an_address_keeps_what_it_gave(office):
     watched = a_watched_address(office)
     a_proposal(office, "Custody", watched=watched)
