@@ -5,10 +5,12 @@ another, each in its own transaction, so that a killed worker loses nothing and 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -44,6 +46,9 @@ logger = logging.getLogger(__name__)
 
 WORK_TASK = "responses.tasks.work_on_table"
 KEPT = timedelta(days=7)
+# A task ends after this many seconds and asks for another, so that other work gets its turn and no task reaches its
+# time limit.
+SLICE = 30.0
 FAILED = "Something went wrong with this report. We have recorded the error. Nothing has been changed."
 
 
@@ -131,22 +136,27 @@ def tables_to_work_on() -> list[int]:
 
 
 def work_on_table(pk: int) -> bool:
-    """Import all of one table, or undo its import. False if there is nothing to do or another worker is doing it."""
+    """Do the next half-minute of importing a table, or of undoing its import. False if there is nothing to do or another
+    worker is doing it.
+    """
     now = timezone.now()
     if not _to_work_on().filter(pk=pk, work_after__lte=now).update(work_after=now + CLAIM):
         return False
     table = TableImport.objects.select_related("body", "asked_by", "undo_asked_by").get(pk=pk)
-    if table.finished_at is None:
-        _import_rest(table)
-    else:
-        _undo_rest(table)
+    until = time.monotonic() + SLICE
+    done = _import_rest(table, until) if table.finished_at is None else _undo_rest(table, until)
+    if not done:
+        TableImport.objects.filter(pk=pk).update(work_after=timezone.now())
+        wake_worker_on_commit(WORK_TASK, pk)
     return True
 
 
-def _import_rest(table: TableImport) -> None:
-    """Import the reports that are not in the outcome yet."""
+def _import_rest(table: TableImport, until: float) -> bool:
+    """Import the reports that are not in the outcome yet, until the time is up. True once all of them are."""
     plans = plans_for(table, today=timezone.localdate())
     for plan in plans[len(table.outcome) :]:
+        if time.monotonic() > until:
+            return False
         line = {"lines": plan.entry.lines, "title": plan.entry.title}
         # Store the outcome in the same transaction as the report. A worker killed between the two would leave a report
         # that could not be undone.
@@ -155,6 +165,7 @@ def _import_rest(table: TableImport) -> None:
             _keep(table)
     table.finished_at = timezone.now()
     table.save(update_fields=["finished_at"])
+    return True
 
 
 def _import(table: TableImport, plan: Plan) -> dict[str, str]:
@@ -182,9 +193,12 @@ def _import(table: TableImport, plan: Plan) -> dict[str, str]:
     return {"reference": response.reference}
 
 
-def _undo_rest(table: TableImport) -> None:
+def _undo_rest(table: TableImport, until: float) -> bool:
+    """Undo the import of report after report until the time is up. True once none is left."""
     for place, line in enumerate(table.outcome):
         if line.get("reference") and not line.get("undone") and not line.get("kept"):
+            if time.monotonic() > until:
+                return False
             with transaction.atomic():
                 outcome = [*table.outcome]
                 outcome[place] = line | _tried(_undo, table, line["reference"], key="kept")
@@ -192,6 +206,7 @@ def _undo_rest(table: TableImport) -> None:
                 _keep(table)
     table.undone_at = timezone.now()
     table.save(update_fields=["undone_at"])
+    return True
 
 
 def _undo(table: TableImport, reference: str) -> dict[str, Any]:
@@ -213,6 +228,9 @@ def _tried(do: Callable[..., dict[str, Any]], *args: Any, key: str = "why") -> d
             return do(*args)
     except (Refusal, AlreadyThere, ClockError, PermissionDenied) as refusal:
         return {key: str(refusal)}
+    except SoftTimeLimitExceeded:
+        # The report is not at fault: its turn comes again.
+        raise
     except Exception:
         logger.exception("A report of table import %s failed", args[0].pk)
         return {key: FAILED}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.apps import apps
 from django.utils import timezone
 
@@ -212,6 +213,69 @@ def test_killed_worker_is_followed_by_one_that_imports_the_rest_once(office, tod
     assert work_on_table(table.pk) is False
     assert [bool(line.get("reference")) for line in refreshed(table).outcome] == [True, True, True]
     assert Inspection.objects.count() == 3
+
+
+def test_worker_whose_time_is_up_blames_no_report(office, today, monkeypatch):
+    table = a_table(office)
+    seen = actions.seen_in(actions.fates_of(actions.plans_for(table, today=today)))
+    ask_to_import(by=office.officer, table=table, seen=seen, dates_confirmed=False, today=today)
+    real = actions.mark_not_needed
+
+    def stopped(**details):
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(actions, "mark_not_needed", stopped)  # in the middle of the second report
+    with pytest.raises(SoftTimeLimitExceeded):
+        work_on_table(table.pk)
+    assert [bool(line.get("reference")) for line in refreshed(table).outcome] == [True]
+    assert Inspection.objects.count() == 1
+    monkeypatch.setattr(actions, "mark_not_needed", real)
+    TableImport.objects.update(work_after=timezone.now())
+
+    assert work_on_table(table.pk) is True
+    assert [line.get("why", "") for line in refreshed(table).outcome] == ["", "", ""]
+    assert Inspection.objects.count() == 3
+
+
+def test_worker_whose_time_is_up_during_an_undo_keeps_nothing_by_mistake(office, today, monkeypatch):
+    table = an_imported_table(office, today=today)
+    ask_to_undo(by=office.officer, table=table)
+    real = actions.undo_import
+
+    def stopped(**details):
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(actions, "undo_import", stopped)
+    with pytest.raises(SoftTimeLimitExceeded):
+        work_on_table(table.pk)
+    assert not any(line.get("kept") or line.get("undone") for line in refreshed(table).outcome)
+    monkeypatch.setattr(actions, "undo_import", real)
+    TableImport.objects.update(work_after=timezone.now())
+
+    work_on_table(table.pk)
+    assert Inspection.objects.count() == 0
+
+
+def test_long_table_is_imported_and_undone_in_several_tasks(office, today, monkeypatch):
+    monkeypatch.setattr(actions, "SLICE", -1.0)
+    table = a_table(office)
+    seen = actions.seen_in(actions.fates_of(actions.plans_for(table, today=today)))
+    ask_to_import(by=office.officer, table=table, seen=seen, dates_confirmed=False, today=today)
+    asked = []
+    monkeypatch.setattr(actions, "wake_worker_on_commit", lambda task, pk: asked.append((task, pk)))
+
+    assert work_on_table(table.pk) is True  # the time is up before the first report
+    assert (refreshed(table).outcome, refreshed(table).finished_at) == ([], None)
+    assert asked == [("responses.tasks.work_on_table", table.pk)]
+    assert tables_to_work_on() == [table.pk]
+    monkeypatch.setattr(actions, "SLICE", 30.0)
+    work_on_table(table.pk)
+    assert len(refreshed(table).outcome) == 3 and refreshed(table).finished_at
+    ask_to_undo(by=office.officer, table=refreshed(table))
+    monkeypatch.setattr(actions, "SLICE", -1.0)
+    work_on_table(table.pk)
+    assert refreshed(table).undone_at is None
+    assert tables_to_work_on() == [table.pk]
 
 
 def test_report_that_fails_leaves_no_trace_and_stops_no_other(office, today, monkeypatch):
