@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import IO, Any
 
@@ -64,6 +65,20 @@ def files_in(uploads: Sequence[UploadedFile]) -> Iterator[Unpacked]:
                 raise Unreadable(TOO_MANY)
             together += len(file.data)
             yield file if together <= MOST_TOGETHER else Unpacked(name=file.name, refused=TOGETHER)
+
+
+@contextlib.contextmanager
+def set_aside(files: Iterable[Unpacked]) -> Iterator[Iterator[Unpacked]]:
+    """The same files once all of them have been unpacked. Their bytes are in a file without a name, which is gone with
+    this process at the latest.
+    """
+    with tempfile.TemporaryFile() as aside:
+        kept = []
+        for file in files:
+            aside.write(file.data)
+            kept.append((replace(file, data=b""), len(file.data)))
+        aside.seek(0)
+        yield (replace(file, data=aside.read(length)) for file, length in kept)
 
 
 def _alone(upload: UploadedFile) -> Unpacked:

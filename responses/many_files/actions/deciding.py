@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from inspections.permissions import can_log_inspection
 from responses.exceptions import WorkflowError
 from responses.many_files.queries import NOT_AN_OFFICER, check_can_undo, found_in_batch, is_without_doubt
 from responses.many_files.unpacking import Unpacked
+from responses.many_files.uploads import set_aside
 from responses.models import FileBatch, FileInBatch, ProposedResponse
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.audit.trail import record
@@ -28,16 +29,29 @@ SAME_FILE = "It is the same file as “{}”."
 SAME_RESPONSE = "You chose “{}” as the record of this response."
 
 
-@transaction.atomic
 def upload_batch(*, by, body: PolicingBody, files: Iterable[Unpacked], name: str, form_key: UUID) -> FileBatch:
     """Keep the files until a worker has read them. Sending the form twice makes one batch.
 
     Raises NotPermitted; Unreadable, from `files`, keeping nothing.
     """
     _check_is_officer(by, body)
-    PolicingBody.objects.select_for_update(no_key=True).get(pk=body.pk)
-    if earlier := FileBatch.objects.filter(form_key=form_key, body=body, created_by=by).first():
+    mine = FileBatch.objects.filter(form_key=form_key, body=body, created_by=by)
+    if earlier := mine.first():
         return earlier
+    # Unpacking an archive takes as long as it likes. It holds up no one else, because nothing is locked yet.
+    with set_aside(files) as unpacked:
+        try:
+            return _keep_batch(by, body, unpacked, name=name, form_key=form_key)
+        except IntegrityError:
+            # The same form was sent twice, and the other request was faster.
+            if earlier := mine.first():
+                return earlier
+            raise
+
+
+@transaction.atomic
+def _keep_batch(by, body: PolicingBody, files: Iterable[Unpacked], *, name: str, form_key: UUID) -> FileBatch:
+    _check_is_officer(by, body)
     delete_old_batches(now=timezone.now())
     batch = FileBatch.objects.create(body=body, created_by=by, name=name[-200:], form_key=form_key)
     names: dict[str, int] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -313,3 +314,36 @@ def test_uploading_the_same_form_twice_makes_one_batch(office):
     assert FileInBatch.objects.count() == 1
     assert deciding.WORK_TASK == "responses.tasks.work_on_batch"
     assert not FileInBatch.objects.filter(attempts__gt=F("position") + 1).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_locked_while_an_archive_is_unpacked(office):
+    seen = []
+
+    def unpacked():
+        for number in range(2):
+            seen.append(connection.in_atomic_block)
+            yield a_response_file(number)
+
+    upload_batch(by=office.officer, body=office.body, files=unpacked(), name="x", form_key=uuid.uuid4())
+
+    assert seen == [False, False]
+    assert list(FileInBatch.objects.values_list("size", flat=True)) == [
+        len(a_response_file(number).data) for number in range(2)
+    ]
+    assert bytes(FileInBatch.objects.get(position=1).data) == a_response_file(1).data
+
+
+def test_form_sent_again_while_its_archive_is_unpacked_makes_one_batch(office):
+    key, made = uuid.uuid4(), []
+
+    def unpacked():
+        yield a_response_file(0)
+        made.append(
+            upload_batch(by=office.officer, body=office.body, files=[a_response_file(0)], name="x", form_key=key)
+        )
+
+    second = upload_batch(by=office.officer, body=office.body, files=unpacked(), name="x", form_key=key)
+
+    assert [second] == made
+    assert FileBatch.objects.count() == FileInBatch.objects.count() == 1
