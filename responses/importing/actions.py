@@ -13,7 +13,12 @@ from django.utils import timezone
 
 from inspections.intake.picturing import Picture
 from inspections.logging.actions.findings import FindingDetails
-from inspections.logging.actions.reports import ReportFacts, confirm_publication_date, log_imported_inspection
+from inspections.logging.actions.reports import (
+    PART_OF_IMPORT,
+    ReportFacts,
+    confirm_publication_date,
+    log_imported_inspection,
+)
 from inspections.models import Finding
 from inspections.permissions import can_log_inspection
 from inspections.queries import recorded_as_it_is
@@ -29,13 +34,14 @@ from responses.models import (
     Response,
     SubmittedComment,
 )
+from responses.publishing.elsewhere import record_elsewhere
 from responses.sealing.seals import seal
 from responses.search.indexing import index_report
 from responses.workspace.revising import add_revision
 from responses.workspace.transitions import locked_response
 from s55tracker.accounts.models import DistributionRecipient, PolicingBody
 from s55tracker.audit.models import AuditEvent
-from s55tracker.audit.trail import record, target_of
+from s55tracker.audit.trail import record, recorded_with, target_of
 from s55tracker.refusals import ChangedMeanwhile, NotPermitted, Refused
 from s55tracker.richtext import clean, to_plain_text
 
@@ -87,6 +93,14 @@ class ImportedResponse:
     warnings: Sequence[str] = ()
     file_name: str = ""
     file_hash: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """When and where the response was published on another website."""
+
+    published_on: date
+    address: str
 
 
 @transaction.atomic
@@ -169,12 +183,18 @@ def delete_old_proposals(*, now: datetime) -> int:
 
 @transaction.atomic
 def make_records(
-    *, by, proposal: ImportProposal, imported: ImportedResponse, date_confirmed: bool, another_because: str = ""
+    *,
+    by,
+    proposal: ImportProposal,
+    imported: ImportedResponse,
+    date_confirmed: bool,
+    another_because: str = "",
+    elsewhere: Elsewhere | None = None,
 ) -> Response:
     """Record what a person has confirmed, and delete the proposal. `imported` is the proposal with the person's
-    corrections.
+    corrections. The response is a draft, or published `elsewhere`.
 
-    Raises NotPermitted, AlreadyThere, deadlines.ClockError, inspections' Refused, and ChangedMeanwhile if the proposal
+    Raises NotPermitted, WorkflowError, AlreadyThere, deadlines.ClockError, inspections' Refused, and ChangedMeanwhile if the proposal
     has been changed since it was read. In each case nothing is recorded and the proposal is kept.
     """
     if not can_log_inspection(by, proposal.body):
@@ -187,6 +207,16 @@ def make_records(
     response = import_response(by=by, body=proposal.body, imported=imported, another_because=another_because)
     if date_confirmed:
         confirm_publication_date(by=by, inspection=response.inspection)
+    if elsewhere:
+        # Marked as a part of the import, so that undoing the import takes it back as well.
+        with recorded_with(**{PART_OF_IMPORT: True}):
+            record_elsewhere(
+                by=by,
+                response=response,
+                published_on=elsewhere.published_on,
+                address=elsewhere.address,
+                today=timezone.localdate(),
+            )
     if proposal.proposed_id:  # the list of the batch shows the outcome for each file
         ProposedResponse.objects.filter(pk=proposal.proposed_id).update(
             reference=response.reference,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -57,6 +59,20 @@ class ReviewForm(GovukForm):
     )
     date_confirmed = forms.BooleanField(label="I have checked this date against the report", required=False)
     report_url = ReportAddressField(label="Address of the report")
+    answered_on = DateField(
+        label="When the response was published",
+        help_text="For example, 6 10 2023",
+        error_name="When the response was published",
+        required=False,
+        past=True,
+    )
+    answer_address = forms.URLField(
+        label="Where the response was published",
+        help_text="The address of the page with the response. It must start with https://",
+        max_length=2000,
+        assume_scheme="https",
+        required=False,
+    )
     # Asked only if the office has a report with nearly this title and date.
     another_because = forms.CharField(
         label="Why is this a different report?",
@@ -73,6 +89,29 @@ class ReviewForm(GovukForm):
         address = str(self["report_url"].value() or "")
         if address and not problem_with(address) and (host := other_website(address)):
             self.fields["report_url"].help_text = f"“{host}” is not an inspectorate’s website: check that it is right."
+
+    @property
+    def of_report(self) -> list[forms.BoundField]:
+        """The fields about the report. Those about the response come at the end of the page."""
+        return [field for field in self if field.name not in ("answered_on", "answer_address")]
+
+    def clean_answer_address(self) -> str:
+        address: str = self.cleaned_data["answer_address"]
+        if address and (problem := problem_with(address)):
+            raise ValidationError(problem)
+        return address
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        day, address = self.cleaned_data.get("answered_on"), self.cleaned_data.get("answer_address")
+        published_on = self.cleaned_data.get("published_on")
+        if day and not address and "answer_address" not in self.errors:
+            self.add_error("answer_address", "Enter where the response was published")
+        if address and not day and "answered_on" not in self.errors:
+            self.add_error("answered_on", "Enter when the response was published")
+        if day and published_on and day < published_on:
+            self.add_error("answered_on", "The response cannot have been published before the report")
+        return self.cleaned_data
 
     def ask_why(self, refusal: LoggedAlready) -> None:
         """Show the box for a reason, with a link to the report that may be the same one."""

@@ -14,6 +14,7 @@ from inspections.pictures.pages import PictureView
 from responses.importing.parts.layout import Layout, Use, first_part
 from responses.importing.register import FoundReport
 from responses.importing.response_text import FoundResponse
+from responses.importing.warnings import NOTHING_RECOGNISED
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.richtext import from_simple_text
 
@@ -51,6 +52,8 @@ class Review:
     findings: list[FoundFindingView]
     copies: list[str]
     warnings: list[str]
+    # The warning that the text is still to be divided: beside it is the way to the page for that.
+    to_divide: str
     # Words such as headings, which the product writes itself. They are listed so that the whole file is accounted for.
     frame: list[str]
     frame_part: int | None
@@ -111,6 +114,7 @@ def review_of(
         findings=findings,
         copies=[line.line for line in found.distribution],
         warnings=[*another_office(found, body), *warnings],
+        to_divide=NOTHING_RECOGNISED,
         frame=list(found.frame),
         frame_part=first_part(layout, Use.HEADINGS),
         not_needed=list(found.not_needed),

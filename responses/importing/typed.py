@@ -11,13 +11,13 @@ from s55tracker.text.cleaning import clean_line
 
 # A little more than the form's own limits allow. Anything too long is refused when the response is created.
 LONGEST = 2_000
-_PLAIN = ("title", "kind", "report_url", "date_confirmed", "another_because")
-_DATE = "published_on"
+_PLAIN = ("title", "kind", "report_url", "date_confirmed", "another_because", "answer_address")
+_DATES = ("published_on", "answered_on")
 
 
 def details_in(data: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """What was typed, as `keep_import` takes it: the text of each input, even if it is not valid."""
-    names = [*_PLAIN, *(f"{_DATE}_{part}" for part in PARTS)]
+    names = [*_PLAIN, *(f"{date}_{part}" for date in _DATES for part in PARTS)]
     return {"details": {name: clean_line(data[name][:LONGEST]) for name in names if name in data}}
 
 
@@ -29,5 +29,5 @@ def details_typed(proposal: ImportProposal) -> dict[str, Any]:
     return {
         **{name: typed.get(name, "") for name in _PLAIN},
         "date_confirmed": bool(typed.get("date_confirmed")),
-        _DATE: DateParts(*(typed.get(f"{_DATE}_{part}", "") for part in PARTS)),
+        **{date: DateParts(*(typed.get(f"{date}_{part}", "") for part in PARTS)) for date in _DATES},
     }

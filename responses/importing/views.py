@@ -22,7 +22,7 @@ from inspections.findings.lists import MOST_FINDINGS
 from inspections.intake.blocks import Unreadable
 from inspections.intake.reading import read_file
 from inspections.pictures.pages import picture_served
-from responses.importing.actions import NOT_AN_OFFICER, AlreadyThere, make_records, propose_import
+from responses.importing.actions import NOT_AN_OFFICER, AlreadyThere, Elsewhere, make_records, propose_import
 from responses.importing.division import found_in
 from responses.importing.forms import ReviewForm, UploadForm
 from responses.importing.pages import review_of
@@ -114,6 +114,7 @@ def response_import_review(request: HttpRequest, pk: int) -> HttpResponse:
                 imported=_imported(found, proposal, form.cleaned_data),
                 date_confirmed=form.cleaned_data["date_confirmed"],
                 another_because=form.cleaned_data.get("another_because", ""),
+                elsewhere=_elsewhere(form.cleaned_data),
             )
         except AlreadyThere as earlier:
             link = {"href": earlier.response.get_absolute_url()}
@@ -195,6 +196,13 @@ def _initial(found: FoundResponse) -> dict:
         "published_on": inspection.published_on,
         "report_url": inspection.report_url or "",
     }
+
+
+def _elsewhere(confirmed: dict) -> Elsewhere | None:
+    """When and where the person says that the response was published; None to open it as a draft."""
+    if not confirmed["answered_on"]:
+        return None
+    return Elsewhere(published_on=confirmed["answered_on"], address=confirmed["answer_address"])
 
 
 def _dated(found: FoundResponse) -> FoundResponse:

@@ -8,7 +8,7 @@ from responses.importing.tokens import Token
 
 NOTHING_RECOGNISED = (
     "We did not recognise any part of a section 55 response in the file, so we have put all of its text in the overall comment. "
-    "Divide it into its parts."
+    "To say what each part of it is, select “Change the text”."
 )
 NO_HEADING = (
     "The text before the first heading is about the inspection, so we have put it under key findings. Check it."

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inspections.intake.blocks import Reading
 from inspections.models import Inspection
+from responses.enums import ResponseStatus
 from responses.importing import forms
 from responses.importing import views as importing
 from responses.importing.actions import make_records
@@ -304,3 +305,97 @@ def test_file_that_no_one_confirms_is_forgotten_after_a_week(officer, office, cl
     delete_old_drafts()
 
     assert ImportProposal.objects.count() == 0
+
+
+# --- Published on another website -------------------------------------------------------------------------------------
+
+PUBLISHED = {
+    "answered_on_day": "2",
+    "answered_on_month": "5",
+    "answered_on_year": "2024",
+    "answer_address": "https://www.westmarch-pcc.example/responses/lamps",
+}
+
+
+def test_response_can_be_recorded_as_published_elsewhere(officer, office):
+    address = upload(officer, office.body).url
+
+    officer.post(address, CONFIRMED | PUBLISHED)
+
+    response = Response.objects.get()
+    publication = response.publications.get()
+    assert response.status == ResponseStatus.PUBLISHED
+    assert (publication.published_on, publication.elsewhere_address) == (
+        date(2024, 5, 2),
+        "https://www.westmarch-pcc.example/responses/lamps",
+    )
+    assert response.first_published_on == date(2024, 5, 2)
+
+
+def test_import_of_a_response_published_elsewhere_can_be_undone(officer, office):
+    officer.post(upload(officer, office.body).url, CONFIRMED | PUBLISHED)
+    response = Response.objects.get()
+
+    officer.post(f"/responses/{response.reference}/import/undo/")
+
+    assert (Response.objects.count(), Inspection.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({**PUBLISHED, "answer_address": ""}, "answer_address", "Enter where the response was published"),
+        ({"answer_address": PUBLISHED["answer_address"]}, "answered_on", "Enter when the response was published"),
+        (
+            {**PUBLISHED, "answered_on_month": "2"},
+            "answered_on",
+            "The response cannot have been published before the report",
+        ),
+        ({**PUBLISHED, "answered_on_year": "2999"}, "answered_on", "today or in the past"),
+        ({**PUBLISHED, "answer_address": "http://localhost/x"}, "answer_address", ""),
+    ],
+)
+def test_mistake_in_when_and_where_it_was_published_records_nothing(officer, office, typed, field, sentence):
+    address = upload(officer, office.body).url
+    before = recorded()
+
+    answer = officer.post(address, CONFIRMED | typed)
+
+    assert answer.status_code == 422
+    assert sentence in answer.context["form"].errors[field][0]
+    assert recorded() == before
+
+
+def test_when_and_where_it_was_published_is_kept_while_the_text_is_changed(officer, office):
+    address = upload(officer, office.body).url
+
+    officer.post(address, CONFIRMED | PUBLISHED | {"change": "all"})
+
+    page = officer.get(address)
+    assert tuple(page.context["form"]["answered_on"].value()) == ("2", "5", "2024")
+    assert "https://www.westmarch-pcc.example/responses/lamps" in page.content.decode()
+
+
+# --- A text of which nothing is recognised ----------------------------------------------------------------------------
+
+
+def test_text_of_which_nothing_is_recognised_leads_to_the_page_that_divides_it(officer, office):
+    address = upload(officer, office.body, a_file(b"Lamps are good.\n\nWe like them in the evening.")).url
+
+    html = officer.get(address).content.decode()
+
+    assert "To say what each part of it is, select “Change the text”." in html
+    assert (
+        '<button type="submit" form="details" class="s55-link-button" name="change" value="all">Change the text</button>'
+        in html
+    )
+    assert '<form method="post" id="details" novalidate>' in html
+    answer = officer.post(address, {**CONFIRMED, "title": "Lamps", "change": "all"})
+    assert answer.url == f"{address}parts/"
+    assert 'value="Lamps"' in officer.get(address).content.decode()
+
+
+def test_text_that_is_recognised_has_no_such_button(officer, office):
+    html = officer.get(upload(officer, office.body).url).content.decode()
+
+    assert html.count("Change the text") == 1
