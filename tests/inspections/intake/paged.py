@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-STYLES = "@page { size: 100mm 200mm; margin: 10mm } body { font: 10pt sans-serif } .next { break-before: page }"
+STYLES = (
+    "@page { size: 100mm 200mm; margin: 10mm } body { font: 10pt sans-serif; margin: 0 } .next { break-before: page }"
+)
 # A page of 100 by 200 millimetres, with the finding at the top of the second page.
 REPORT = """<h1>Lamps after dark</h1><p>Published on 14 March 2024</p>
 <h2 class="next">Recommendation 1</h2><p>By 31 August 2024, chief constables should light every lamp.</p>
