@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: corpus corpus-reading hostile mutants editors help run test test-sqlite dates setup bench faults awkward check format
+.PHONY: corpus corpus-reading hostile mutants mutated editors help run test test-sqlite dates setup bench faults awkward check format
 
 help:  ## Show these commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -53,6 +53,10 @@ awkward:  ## Take a response from report to publication with each of two hundred
 hostile:  ## Send 5,000 hostile fragments of HTML through the server, the editor, every page that shows a text and the PDF.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@S55_HOSTILE_FRAGMENTS=5000 $(VENV) -m pytest tests/hostile -q -n 0
+
+mutated:  ## Give randomly damaged files to every reader of files from outside, and report crashes, time-outs, memory and what is left behind. ARGS="--count 20000".
+	@$(PYTHON) s55tracker/launch/machine.py environment
+	@exec $(VENV) -m tests.mutated $(ARGS)
 
 corpus-reading:  ## Draw the documents of the corpus in every format, read them, and print precision and recall by field and layout. ARGS="--kind report --wrong".
 	@$(PYTHON) s55tracker/launch/machine.py environment
