@@ -155,7 +155,11 @@ ONLY_IN = {
     "weasyprint": ["responses.document.pdf"],
     "nh3": ["s55tracker.richtext"],
     "docx": ["responses.word"],
-    "PIL": ["s55tracker.office.letterhead.logos", "responses.evidence.pictures"],
+    "PIL": [
+        "s55tracker.office.letterhead.logos",
+        "responses.evidence.pictures",
+        "inspections.intake.page_pictures",
+    ],
     "xlsxwriter": ["s55tracker.tables.spreadsheet"],
     "openpyxl": ["responses.back_catalogue.reading"],
     "icalendar": ["responses.calendars.pages"],

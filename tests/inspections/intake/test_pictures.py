@@ -92,7 +92,7 @@ def test_colleague_does_not_see_the_pictures(client, office):
 
 def test_officer_who_has_left_does_not_see_them_any_longer(officer, office):
     reading = a_reading(office)
-    Membership.objects.filter(user=office.officer).update(ended_at=timezone.now())
+    Membership.objects.filter(user=office.officer).update(ended_at=timezone.now(), ended_by=office.administrator)
 
     assert officer.get(f"/inspections/log/from-file/{reading.pk}/page-2.jpg").status_code == 404
 
