@@ -162,8 +162,10 @@ def batches_to_work_on() -> list[int]:
 
 def _to_work_on() -> QuerySet[FileBatch]:
     asked = ProposedResponse.objects.filter(asked_at__isnull=False, reference="", not_imported_because="")
+    to_draw = FileInBatch.objects.filter(to_draw=True)
     return FileBatch.objects.filter(
         Q(read_at=None)
+        | Q(pk__in=to_draw.order_by().values("batch"))
         | Q(pk__in=asked.order_by().values("file__batch"))
         | Q(undo_asked_at__isnull=False, undone_at=None)
     )

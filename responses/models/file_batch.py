@@ -71,7 +71,8 @@ class FileBatch(models.Model):
 class FileInBatch(models.Model):
     """One file of a batch. We keep its bytes until it has been read, and afterwards only what was read from it.
 
-    `refused` says why it was not read. `attempts` counts the workers that began to read it.
+    `to_draw` is true while a worker still has to draw the pages of a PDF that someone will check. Until then we keep its
+    bytes. `refused` says why it was not read. `attempts` counts the workers that began to read it.
     """
 
     batch = models.ForeignKey(FileBatch, on_delete=models.CASCADE, related_name="files")
@@ -83,6 +84,7 @@ class FileInBatch(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     read_at = models.DateTimeField(null=True, blank=True)
     refused = models.CharField(max_length=500, blank=True)
+    to_draw = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["batch", "position"]
@@ -92,7 +94,10 @@ class FileInBatch(models.Model):
                 condition=Q(read_at=None, refused="") | Q(read_at__isnull=False), name="refused_file_is_read"
             ),
         ]
-        indexes = [models.Index(fields=["batch"], condition=Q(read_at=None), name="files_to_read")]
+        indexes = [
+            models.Index(fields=["batch"], condition=Q(read_at=None), name="files_to_read"),
+            models.Index(fields=["batch"], condition=Q(to_draw=True), name="files_to_draw"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -89,7 +89,7 @@ def delete_old_batches(*, now: datetime) -> int:
     )
     old = FileBatch.objects.filter(expires_at__lte=now)
     _, deleted = old.exclude(Exists(imported)).exclude(Exists(asked)).delete()
-    FileInBatch.objects.filter(batch__in=old).exclude(data=b"").update(data=b"")
+    FileInBatch.objects.filter(batch__in=old).exclude(data=b"").update(data=b"", to_draw=False)
     return deleted.get(FileBatch._meta.label, 0)
 
 

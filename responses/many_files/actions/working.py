@@ -1,4 +1,4 @@
-"""Does a worker's part of a batch: reads the files, imports the requested responses, and undoes imports.
+"""Does a worker's part of a batch: reads the files, imports the requested responses, undoes imports, and draws pages.
 
 One worker claims the batch by moving `work_after` ahead, and again with each file. It writes the result for a file in
 one transaction with the file's row, so a killed worker leaves only the claim, and nothing is read or imported twice.
@@ -28,6 +28,7 @@ from responses.importing.proposal import proposal_of
 from responses.importing.queries import areas_known
 from responses.importing.undoing import undo_import, work_since_import
 from responses.many_files.actions.deciding import WORK_TASK
+from responses.many_files.actions.drawing import draw_rest, is_to_draw
 from responses.many_files.matching import groups_of
 from responses.many_files.queries import NOT_AN_OFFICER, claimable, facts_of, found_in_batch, to_import, to_undo
 from responses.many_files.reading import parts_of
@@ -59,6 +60,7 @@ def work_on_batch(pk: int) -> bool:
     batch = FileBatch.objects.select_related("body", "undo_asked_by").get(pk=pk)
     until = time.monotonic() + SLICE
     done = _read_rest(batch, until) and _import_rest(batch, until) and _undo_rest(batch, until)
+    done = done and draw_rest(batch, until)
     FileBatch.objects.filter(pk=pk).update(work_after=timezone.now())
     if not done:
         wake_worker_on_commit(WORK_TASK, pk)
@@ -120,7 +122,8 @@ def _read(file: FileInBatch, batch: FileBatch, readers: Readers, bodies: list[st
                 reading=part.reading.to_json(),
                 proposed=proposed,
             )
-        FileInBatch.objects.filter(pk=file.pk).update(read_at=timezone.now(), refused=refused[:500], data=b"")
+        kept: dict[str, Any] = {"to_draw": True} if is_to_draw(bytes(file.data), parts) else {"data": b""}
+        FileInBatch.objects.filter(pk=file.pk).update(read_at=timezone.now(), refused=refused[:500], **kept)
 
 
 def _hash_of(file: FileInBatch, *, part: int | None) -> str:
