@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -197,3 +198,11 @@ def test_pdf_that_cannot_be_drawn_fills_in_the_page_all_the_same(officer, monkey
 
     assert [row.initial["reference"] for row in page.context["rows"].forms] == ["1", "2"]
     assert "s55-page-picture" not in page.content.decode()
+
+
+def test_buttons_of_the_filled_in_page_lead_to_the_page_that_logs_a_report(officer):
+    """The page is shown at the address that reads the file, where they would lose everything that was typed."""
+    places = re.findall(r'formaction="([^"]*)"', send(officer).content.decode())
+
+    assert len(places) == 7
+    assert {place.partition("#")[0] for place in places} == {"/inspections/log/"}
