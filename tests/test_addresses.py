@@ -1279,8 +1279,8 @@ def words_on_the_pages(world: World, person: str) -> dict[str, str]:
         is_shut = row[PEOPLE.index(person)] == (404 if person in ("contributor", "lead", "finder") else IN)
         for path in world.paths(name)[: 1 if is_shut else None]:
             data = client.get(path_for(world, path)).getvalue()
-            if data.startswith(b"%PDF"):
-                continue  # as above, whatever its address is called
+            if data.startswith((b"%PDF", b"\xff\xd8\xff")):
+                continue  # as above, whatever its address is called; a picture is of a file that has its own page
             text = words_of_file(data) if data.startswith(b"PK") else data.decode()
             seen |= {word: path for word in SECRETS if word in text}
     return seen
