@@ -254,7 +254,8 @@ def stop(children: list[Child]) -> None:
 # --- The main process ------------------------------------------------------------------------------------------------
 
 
-def wait_until_answering(address: str, children: list[Child], *, seconds: float = 60) -> None:
+def wait_until_answering(address: str, children: list[Child], *, seconds: float = 180) -> None:
+    """Return when the web server answers. A busy machine has taken more than a minute to load the product."""
     web, end = children[0], time.monotonic() + seconds
     while time.monotonic() < end:
         if not web.is_running():
