@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from inspections.areas import WHOLE, Area
 from inspections.intake.blocks import Kind
 from inspections.intake.lines import Line, blocks_of
 from inspections.intake.pdf import _lines_of, _Row
@@ -49,6 +50,7 @@ def test_two_paragraphs_of_a_short_page_stay_apart_however_wide_its_letters_are(
             bold=False,
             page=1,
             links=(),
+            area=Area(1, 0, 0, WHOLE, WHOLE),
         )
         for number, text in enumerate(texts)
     ]

@@ -165,7 +165,7 @@ def test_too_many_or_too_large_files_are_refused_before_they_are_read(officer, o
 
     assert "Put them in a .zip file" in many.context["form"].errors["uploads"][0]
     assert "must be smaller than" in large.context["form"].errors["uploads"][0]
-    assert "together" in together.context["form"].errors["uploads"][0]
+    assert "in total" in together.context["form"].errors["uploads"][0]
     assert none.context["form"].errors["uploads"] == ["Choose a file: the responses to import"]
     assert not FileBatch.objects.exists()
 
