@@ -14,6 +14,8 @@ from tests.responses.importing.parts.letters import LETTER, layout_in, number_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MOST_STOPS = 120
+# The words of the chosen option, in a list or among radio buttons.
+CHOSEN = "() => { const at = document.activeElement; return at.selectedOptions?.[0]?.text ?? at.labels?.[0]?.innerText ?? '' }"
 
 
 @pytest.fixture
@@ -52,6 +54,15 @@ def press_enter(page) -> None:
         page.keyboard.press("Enter")
 
 
+def arrow_to(page, key: str, words: str) -> None:
+    """Press an arrow until the option with these words is chosen."""
+    for _ in range(MOST_STOPS):
+        page.keyboard.press(key)
+        if words in page.evaluate(CHOSEN).lower():
+            return
+    raise AssertionError(f"The arrow {key} does not reach {words!r}.")
+
+
 def is_at(page, number: int) -> bool:
     return focused(page).startswith(f"part-{number} ")
 
@@ -72,8 +83,7 @@ def test_letter_is_divided_and_recorded_by_keyboard_alone(visit, office):
     press_enter(page)
     assert is_at(page, first)
     page.keyboard.press("Tab")
-    for _ in range(3):
-        page.keyboard.press("ArrowUp")  # to key findings
+    arrow_to(page, "ArrowUp", "key findings")
     tab_to(page, "Save this part")
     press_enter(page)
     assert is_at(page, first)
@@ -81,9 +91,9 @@ def test_letter_is_divided_and_recorded_by_keyboard_alone(visit, office):
     tab_to(page, "Lamps are now checked")
     press_enter(page)
     page.keyboard.press("Tab")
-    page.keyboard.press("ArrowUp")  # to the chief officer's overall comment
+    arrow_to(page, "ArrowUp", "overall comment from the chief officer")
     page.keyboard.press("Tab")
-    page.keyboard.press("ArrowDown")  # this part and those after it
+    arrow_to(page, "ArrowDown", "after it")
     tab_to(page, "Save this part")
     press_enter(page)
     assert is_at(page, checked)
