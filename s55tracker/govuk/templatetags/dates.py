@@ -100,7 +100,11 @@ def contextual_date(
     today = today or timezone.localdate()
     days = (due - today).days
     state = " s55-date--late" if days < 0 else " s55-date--soon" if days <= SOON_DAYS else ""
-    near, semicolon, note = format_days_until(due, today=today, extra=office_days or frozenset()).partition(";")
+    words = format_days_until(due, today=today, extra=office_days or frozenset())
     return format_html(
-        '<span class="s55-date{}">{} <span class="s55-date__words">{}</span>{}</span>', state, day, near + semicolon, note
+        '<span class="s55-date{}">{} <span class="s55-date__words{}">{}</span></span>',
+        state,
+        day,
+        " s55-date__words--long" if ";" in words else "",
+        words,
     )
