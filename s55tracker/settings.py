@@ -313,6 +313,7 @@ ACCOUNT_ADAPTER = "s55tracker.identity.adapter.AccountAdapter"
 # Use Django's own reset token, which covers the account's address and password: allauth's would copy the address into
 # its own table.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # the email says so: templates/emails/account_password_reset.txt
 # Send no email to addresses without an account: otherwise a stranger could make us email anyone.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # With True, allauth gives everyone's cookie SESSION_COOKIE_AGE, and does not ask them.

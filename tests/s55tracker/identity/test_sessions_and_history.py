@@ -111,6 +111,13 @@ def test_new_password_is_recorded_as_changed_or_as_reset(office):
     assert actions_of(office.officer) == actions_of(office.body) == expected
 
 
+@pytest.mark.parametrize(("hours", "opens_form"), [(23, True), (25, False)])
+def test_reset_link_works_for_a_day(office, clock, hours, opens_form):
+    link = reset_link(office.officer.email)
+    clock.move_on(hours=hours)
+    assert ('name="password1"' in Client().get(link, follow=True).text) is opens_form
+
+
 def test_histories_tell_it_in_words(office):
     sign_in(office.officer, "wrong password")
     client = sign_in(office.officer)
