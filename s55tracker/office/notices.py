@@ -1,6 +1,6 @@
 """Emails people about changes among an organisation's people. A force manages its own people, so its leads are told
-about every change, including changes made by others. An office's administrators are told only about changes made by a
-platform administrator, because they make all others themselves.
+about every change, including changes made by others. An office's administrators are told about changes made by a
+platform administrator, because they make all others themselves, and like its approvers about every new approver.
 """
 
 from __future__ import annotations
@@ -70,6 +70,28 @@ def notify_administrators(
                 "by": by,
                 "what": what,
                 "reason": reason,
+                "page": f"{settings.PUBLIC_URL}{reverse('office-people')}?office={organisation.slug}",
+            },
+            acting=by,
+            about=f"policingbody:{organisation.pk}",
+        )
+
+
+def notify_of_approver(organisation: PolicingBody | Force, *, by: User, new: User) -> None:
+    """Email the office's other approvers and administrators that `new` can now approve. Without this, an administrator
+    could become an approver unnoticed.
+    """
+    if not isinstance(organisation, PolicingBody):
+        return
+    readers = people_in(organisation, Role.APPROVER, Role.ADMINISTRATOR).exclude(pk__in=[by.pk, new.pk])
+    for reader in readers.order_by("pk"):
+        queue_mail(
+            to_email=reader.email,
+            template="approver_added",
+            context={
+                **organisation_in_mail(organisation),
+                "by": by,
+                "person": new,
                 "page": f"{settings.PUBLIC_URL}{reverse('office-people')}?office={organisation.slug}",
             },
             acting=by,

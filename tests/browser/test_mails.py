@@ -97,7 +97,7 @@ def every_mail(monkeypatch) -> list[OutgoingMail]:
         *("account_password_changed", "account_password_reset", "mail_refused", "sign_in_changed"),
         *("new_device", "unused_account_warning", "unused_account_ended", "unused_accounts_settled"),
         *("single_sign_on_changed", "single_sign_on_emergency", "single_sign_on_instead", "single_sign_on_link"),
-        *("single_sign_on_ways", "second_factor_reset_elsewhere"),
+        *("single_sign_on_ways", "second_factor_reset_elsewhere", "approver_added"),
     ):
         queue_mail(
             to_email="reader@example.test",

@@ -23,7 +23,7 @@ from s55tracker.identity.single_sign_on.queries import provider_of
 from s55tracker.mail.outbox import queue_mail
 from s55tracker.office.exceptions import InvitationUnusable
 from s55tracker.office.mails import organisation_in_mail, sender_of
-from s55tracker.office.notices import notify_leads
+from s55tracker.office.notices import notify_leads, notify_of_approver
 from s55tracker.office.permissions import (
     check_can_invite_first_lead,
     check_can_manage_people,
@@ -221,9 +221,11 @@ def accept_invitation(
     user, is_new = _account_for(invitation, name=name, password=password, needs_password=not with_single_sign_on)
     field = "body" if invitation.body_id else "force"
     for role in invitation.roles:
-        Membership.objects.get_or_create(
+        _, is_given = Membership.objects.get_or_create(
             user=user, role=role, ended_at=None, **{field: invitation.organisation}, defaults={"ended_by": None}
         )
+        if is_given and role == Role.APPROVER:
+            notify_of_approver(invitation.organisation, by=user, new=user)
     user.__dict__.pop("_current_memberships", None)
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user
     invitation.save()

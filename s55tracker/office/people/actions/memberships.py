@@ -18,7 +18,7 @@ from s55tracker.mail.outbox import queue_mail
 from s55tracker.office.invitations.actions import check_other_side, check_roles, format_roles
 from s55tracker.office.listeners import OfficeChange, notify_listeners
 from s55tracker.office.mails import organisation_in_mail, sender_of
-from s55tracker.office.notices import notify_administrators, notify_leads
+from s55tracker.office.notices import notify_administrators, notify_leads, notify_of_approver
 from s55tracker.office.permissions import check_can_manage_people, check_is_platform_administrator
 from s55tracker.office.queries import current_memberships, field_of
 from s55tracker.refusals import Refused
@@ -119,7 +119,8 @@ def give_role_from_outside(*, by, organisation: PolicingBody | Force, user: User
     membership = _give(by, organisation, user, role)
     what = f"gave {user} the role of {format_roles([role])}"
     notify_leads(organisation, by=by, what=what)
-    notify_administrators(organisation, by=by, what=what, new=user)
+    if role != Role.APPROVER:  # that has an email of its own
+        notify_administrators(organisation, by=by, what=what, new=user)
     return membership
 
 
@@ -225,6 +226,8 @@ def _give(by, organisation: PolicingBody | Force, user: User, role: Role) -> Mem
     if is_new:
         record(action="role_given", target=organisation, by=by, user=user.pk, name=user.name, role=str(role))
         notify_listeners(organisation, OfficeChange.PEOPLE, by=by, person=user)
+        if role == Role.APPROVER:
+            notify_of_approver(organisation, by=by, new=user)
     user.__dict__.pop("_current_memberships", None)
     return membership
 

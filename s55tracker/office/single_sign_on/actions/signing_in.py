@@ -19,7 +19,7 @@ from s55tracker.identity.single_sign_on.queries import person_known_as, why_not_
 from s55tracker.identity.single_sign_on.tokens import Identity
 from s55tracker.office.exceptions import InvitationUnusable
 from s55tracker.office.invitations.actions import accept_invitation, check_other_side, format_roles, invitation_for
-from s55tracker.office.notices import notify_leads
+from s55tracker.office.notices import notify_leads, notify_of_approver
 from s55tracker.office.permissions import roles_for
 from s55tracker.office.queries import field_of
 from s55tracker.refusals import NotPermitted, Refused
@@ -109,6 +109,8 @@ def admit_by_group(*, provider: IdentityProvider, identity: Identity) -> User:
         roles=[str(role) for role in roles],
     )
     notify_leads(organisation, by=person, what=f"joined by single sign-on, as {format_roles(roles)}")
+    if Role.APPROVER in roles:
+        notify_of_approver(organisation, by=person, new=person)
     connect_account(by=person, provider=provider, identity=identity)
     return person
 

@@ -202,6 +202,9 @@ def test_group_mapped_to_roles_lets_in_without_an_invitation(office, provider, b
     assert sorted(person.memberships.values_list("role", flat=True)) == ["approver", "manager"]
     [event] = history_of(office.body).filter(action="admitted_by_group")
     assert event.detail["roles"] == ["approver", "manager"]
+    told = OutgoingMail.objects.filter(subject="Gia Group can now approve responses")
+    readers = (office.approver, office.other_approver, office.administrator)
+    assert sorted(mail.to_email for mail in told) == sorted(reader.email for reader in readers)
     sign_in(client, by_group, provider, groups=[])
     assert who(client) == person
 

@@ -138,6 +138,13 @@ def test_somebody_who_works_here_or_is_invited_is_not_invited_again(office):
     assert OutgoingMail.objects.count() == 1
 
 
+def test_approver_who_joins_is_announced_to_approvers_and_administrators(office):
+    accept_invitation(token=token_of(invited(office, roles=[Role.APPROVER])), name="Nia Newton", password=PASSPHRASE)
+    told = OutgoingMail.objects.filter(subject="Nia Newton can now approve responses")
+    readers = (office.approver, office.other_approver, office.administrator)
+    assert sorted(mail.to_email for mail in told) == sorted(reader.email for reader in readers)
+
+
 def test_new_person_joins_with_the_name_and_password_that_they_choose(office):
     invitation = invited(office, roles=[Role.OFFICER, Role.MANAGER])
     joined = accept_invitation(token=token_of(invitation), name=" Nia Newton ", password=PASSPHRASE)

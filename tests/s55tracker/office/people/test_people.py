@@ -48,6 +48,37 @@ def test_ending_a_role_that_is_not_held_does_nothing(office):
     assert not history_of(office.body).exists()
 
 
+def told_of_an_approver() -> list[OutgoingMail]:
+    return list(OutgoingMail.objects.filter(subject__endswith=" can now approve responses").order_by("to_email"))
+
+
+def test_administrator_who_becomes_an_approver_is_not_alone_in_knowing(office):
+    with_role(office.manager, office.body, Role.ADMINISTRATOR)
+    change_roles(
+        by=office.administrator,
+        organisation=office.body,
+        user=office.administrator,
+        roles=[Role.ADMINISTRATOR, Role.APPROVER],
+    )
+    mails = told_of_an_approver()
+    readers = (office.approver, office.other_approver, office.manager)
+    assert [mail.to_email for mail in mails] == sorted(reader.email for reader in readers)
+    assert f"{office.administrator.name} became an approver of" in mails[0].text
+
+
+def test_other_approvers_are_told_once_of_a_new_one(office):
+    for _ in range(2):
+        give_role(by=office.administrator, organisation=office.body, user=office.officer, role=Role.APPROVER)
+    mails = told_of_an_approver()
+    assert [mail.to_email for mail in mails] == sorted([office.approver.email, office.other_approver.email])
+    assert f"{office.administrator.name} made {office.officer.name} an approver of" in mails[0].text
+
+
+def test_other_roles_are_announced_to_no_approver(office):
+    give_role(by=office.administrator, organisation=office.body, user=office.officer, role=Role.MANAGER)
+    assert told_of_an_approver() == []
+
+
 def test_stranger_is_not_given_a_role_but_invited(office):
     with pytest.raises(Refused, match="Invite them instead"):
         give_role(by=office.administrator, organisation=office.body, user=a_person("Sam Stranger"), role=Role.OFFICER)
