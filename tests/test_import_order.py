@@ -409,3 +409,19 @@ def test_architecture_page_names_every_room():
     rooms = {room_of(module).split(".")[-1] for module in modules() if len(module.split(".")) > 2}
     left_out = {"core", "management", "templatetags"}
     assert sorted(room for room in rooms - left_out if f"`{room}/`" not in page and f"`{room}.py`" not in page) == []
+
+
+def test_architecture_page_says_where_each_number_and_list_is():
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    table = page.split("## Numbers, limits and lists\n")[1].split("\n## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.endswith("` |")]
+    named = [(name, row[-1].strip("`")) for row in rows for name in re.findall("`([^`]+)`", row[-2])]
+    assert len(named) > 50
+
+    def is_there(name: str, where: str) -> bool:
+        source = (ROOT / where).read_text()
+        if not where.endswith(".py"):
+            return name in source
+        return bool(re.search(rf"^(?:def |class )?(?:[A-Z_]+, )*{re.escape(name)}\b", source, re.MULTILINE))
+
+    assert [pair for pair in named if not is_there(*pair)] == []

@@ -16,7 +16,7 @@ from s55tracker.accounts.roles import Role
 from s55tracker.accounts.territorial import territorial_bodies
 
 # The package lists no passwords shorter than this. Our own minimum is longer.
-SHORTEST = 10
+SHORTEST_LISTED = 10
 SENTENCE = "This password is on a list of common passwords, which attackers try first. Use three random words instead."
 
 
@@ -26,7 +26,7 @@ def is_common(password: str) -> bool:
     """
     bare = password.strip()
     spellings = {password, bare, bare.lower(), bare.capitalize()}
-    return any(len(each) >= SHORTEST and is_bad_password(each) for each in spellings)
+    return any(len(each) >= SHORTEST_LISTED and is_bad_password(each) for each in spellings)
 
 
 class CommonPasswordValidator(password_validation.CommonPasswordValidator):

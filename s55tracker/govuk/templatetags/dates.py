@@ -16,7 +16,7 @@ from s55tracker import ports
 register = template.Library()
 
 # A date that is no more than this many days away is marked as near.
-SOON_DAYS = 7
+NEAR_DAYS = 7
 
 
 @register.filter
@@ -75,7 +75,7 @@ def format_days_until(
 @register.filter
 def is_near(due: datetime.date | None, today: datetime.date) -> bool:
     """True for a date in the next seven days, and for one that has passed."""
-    return due is not None and (due - today).days <= SOON_DAYS
+    return due is not None and (due - today).days <= NEAR_DAYS
 
 
 @register.simple_tag
@@ -99,7 +99,7 @@ def contextual_date(
         return format_html('<span class="s55-date">{}</span>', day)
     today = today or timezone.localdate()
     days = (due - today).days
-    state = " s55-date--late" if days < 0 else " s55-date--soon" if days <= SOON_DAYS else ""
+    state = " s55-date--late" if days < 0 else " s55-date--soon" if days <= NEAR_DAYS else ""
     words = format_days_until(due, today=today, extra=office_days or frozenset())
     return format_html(
         '<span class="s55-date{}">{} <span class="s55-date__words{}">{}</span></span>',
