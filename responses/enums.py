@@ -144,7 +144,7 @@ class Delivery(models.TextChoices):
     ON_ITS_WAY = "on_its_way", "Being sent"
     ACCEPTED = "accepted", "Delivered"
     REFUSED = "refused", "Refused"
-    NOT_KEPT = "not_kept", "Sent, mail not kept"
+    NOT_KEPT = "not_kept", "Sent, email not kept"
     SUPERSEDED = "superseded", "Replaced"
     WITHDRAWN = "withdrawn", "No longer needed"
     SWITCHED_OFF = "switched_off", "Summaries are off"

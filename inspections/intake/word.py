@@ -85,7 +85,7 @@ def checked_parts(data: bytes, wanted: Collection[str]) -> dict[str, bytes]:
                 content = package.read(entry)
                 # Word never writes a document type, so a file with one is probably an attack by entity expansion.
                 if b"<!DOCTYPE" in content or b"<!ENTITY" in content or _is_wide_doctype(content):
-                    raise Unreadable("The Word document is damaged: it declares XML entities, which Word does not.")
+                    raise Unreadable("The Word document is damaged: it declares XML entities, which Word never does.")
                 if entry.filename in wanted:
                     kept[entry.filename] = content
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:

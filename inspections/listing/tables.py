@@ -43,7 +43,7 @@ COLUMNS = (
     ),
     Column(
         heading="Status",
-        meaning="Status of the response; for a force’s people, of their comments",
+        meaning="Status of the response or, for people at a force, of their comments",
         value=lambda row: row.answer_status.label,
     ),
     Column(

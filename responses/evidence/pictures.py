@@ -14,7 +14,7 @@ MAX_PIXELS = 25_000_000
 LONGEST_SIDE = 8_000
 # A screenshot as a PNG is far smaller. A larger PNG, such as a photograph, becomes a JPEG.
 LARGEST_PNG = 5 * 1024 * 1024
-TOO_MANY_PIXELS = "It is a picture with too many pixels. Save it in a smaller size."
+TOO_MANY_PIXELS = "It is a picture with too many pixels. Save it at a smaller size."
 DAMAGED = "It is a picture that is damaged and cannot be read. Take the screenshot again and save it as a PNG."
 _BEGINS = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
 _ENDS = {"PNG": b"IEND", "JPEG": b"\xff\xd9"}

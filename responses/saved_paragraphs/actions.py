@@ -98,7 +98,7 @@ def _checked(body: PolicingBody, title: str, html: str, *, but: SavedParagraph |
     if not title:
         raise Refused("Enter a title.")
     if not html:
-        raise Refused("Enter the words of the paragraph.")
+        raise Refused("Enter the text of the paragraph.")
     others = saved_paragraphs_of(body).filter(title__iexact=title)
     if (others.exclude(pk=but.pk) if but else others).exists():
         raise Refused(f"“{title}” is already on the list. Choose another title.")

@@ -104,7 +104,7 @@ def wrong_entries() -> list[str]:
                     lines.append(f"{source.source.label} {row.pk} is not in the index.")
                 elif _shown(entries[row.pk]) != _shown(source.entry_of(row)):
                     lines.append(f"{source.source.label} {row.pk} has changed since it was indexed.")
-        lines += [f"Entry {pk} is of a text that can no longer be found." for pk in _left_over(source)]
+        lines += [f"Entry {pk} is for a text that can no longer be found." for pk in _left_over(source)]
     if connection.vendor == "sqlite":
         lines += _wrong_in_sqlite()
     return lines

@@ -58,7 +58,8 @@ from s55tracker.working_days.calendar import format_date
 from s55tracker.working_days.models import ProclaimedDay
 from s55tracker.working_days.queries import proclaimed_days_of
 
-# As allauth documents it. The network is checked first: elsewhere, nothing says that there is a platform administration.
+# As allauth's documentation describes. The network is checked first, so that people elsewhere cannot tell that there is
+# a platform administration.
 admin.site.login = from_allowed_networks(secure_admin_login(admin.site.login))  # type: ignore[method-assign]
 open_to_administrators = admin.site.admin_view
 

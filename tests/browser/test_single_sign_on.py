@@ -76,7 +76,7 @@ if IS_INSTALLED:
         stranger.goto(SIGN_IN)
         stranger.press(f"Sign in with {office.body.office_name}")
         sign_in_there(stranger, "a-stranger")
-        assert stranger.sees("We do not know you yet")
+        assert stranger.sees("We could not find an account for you")
         looks_right(stranger)
 
     def test_administrator_sets_it_up_as_the_only_way_in_with_one_for_emergencies(office, certified, visit):

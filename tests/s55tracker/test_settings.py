@@ -272,13 +272,13 @@ WEAK = [
         {"REDIS_URL": "redis://redis.office.example:6379/0"},
         "REDIS_URL has no password. Set it to redis://:PASSWORD@HOST:6379/0",
         "S55_ALLOW_OPEN_REDIS",
-        "Redis asks for no password",
+        "Redis does not require a password",
     ),
     (
         {"REDIS_CACHE_URL": "redis://redis.office.example:6379/1"},
         "REDIS_CACHE_URL has no password. Set it to redis://:PASSWORD@HOST:6379/0",
         "S55_ALLOW_OPEN_REDIS",
-        "Redis asks for no password",
+        "Redis does not require a password",
     ),
     (
         {"EMAIL_URL": "smtp://user:word@mail.office.example:25"},

@@ -12,8 +12,8 @@ from responses.word.marks import Part
 
 class Command(BaseCommand):
     help = (
-        "Write the working draft of a response as a Word document on the office's letterhead. --part force has the findings and "
-        "comments that the force has submitted, --part body our own text. No file has a force's draft."
+        "Write the working draft of a response as a Word document on the office's letterhead. --part force contains the findings and "
+        "comments that the force has submitted, --part body our own text. No file contains a force's draft."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if response is None:
             raise CommandError(f"There is no response {reference}.")
         if part == Part.FORCE and not response.force_requests.exists():
-            raise CommandError(f"No force comments on {response.reference}, so it has no force's part.")
+            raise CommandError(f"No force is asked to comment on {response.reference}, so it has no force's part.")
         data = word_file(response, Part(part))
         try:
             out.write_bytes(data)

@@ -11,7 +11,7 @@ from responses.search.sweeping import learn_from_entries
 
 
 class Command(BaseCommand):
-    help = "Rebuild the search index from the texts. With --check, only say what is wrong with it, and exit 1 if anything is."
+    help = "Rebuild the search index from the texts. With --check, only report what is wrong with it. The exit code is 1 if anything is."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="Change nothing.")

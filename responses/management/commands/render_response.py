@@ -21,7 +21,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("reference", help="The response's reference, such as NOR-2026-03.")
+        parser.add_argument("reference", help="The response's reference, such as norfolk-2026-003.")
         parser.add_argument("--pdf", metavar="OUT", type=Path, required=True, help="Where to write the PDF.")
         parser.add_argument("--html", metavar="OUT", type=Path, help="Where to write the article's HTML (optional).")
         parser.add_argument(

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--today",
             metavar="YYYY-MM-DD",
-            help="The day to act for, as if at its end, when everyone's send time has passed. The default is now.",
+            help="Act as if it were the end of this day, when everyone's send time has passed. The default is now.",
         )
         parser.add_argument("--dry-run", action="store_true", help="Show what would be sent, and send nothing.")
 

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", dest="as_json", help="Print one JSON object.")
-        parser.add_argument("--noted", metavar="HASH", default="", help="A last hash printed by an earlier run.")
+        parser.add_argument("--noted", metavar="HASH", default="", help="The last hash printed by an earlier run.")
         parser.add_argument(
             "--log",
             metavar="FILE",

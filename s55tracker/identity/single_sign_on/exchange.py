@@ -107,7 +107,7 @@ def take_state(request: HttpRequest, row: IdentityProvider) -> dict[str, Any]:
     if state is None:
         raise SignInRefused(
             "unknown_state",
-            f"This sign-in was not begun in this browser, was begun too long ago, or has been used. {AGAIN}",
+            f"This sign-in was not started in this browser, was started too long ago, or has already been used. {AGAIN}",
             status=400,
         )
     if state["issuer"] != row.issuer or state["client_id"] != row.client_id:
@@ -144,7 +144,7 @@ def _check_answer(request: HttpRequest, row: IdentityProvider, metadata: Metadat
             raise SignInRefused("cancelled", f"Your organisation did not sign you in, or you cancelled. {AGAIN}")
         raise SignInRefused(
             "refused_there",
-            f"Your organisation’s sign-in refused. {AGAIN} If it keeps happening, tell your administrator.",
+            f"Your organisation’s sign-in refused the request. {AGAIN} If it keeps happening, tell your administrator.",
         )
     if len(codes) != 1 or not 0 < len(codes[0]) <= 4096:
         raise refused("no_code", "sent you back without proof of who you are")

@@ -37,7 +37,7 @@ class AbsenceForm(GovukForm):
     substitute = forms.ModelChoiceField(
         queryset=User.objects.none(),
         label="Who stands in?",
-        help_text="We send them the reminders too, and they see the work under My work. Only an officer can stand in for an officer.",
+        help_text="We will send them the reminders too, and they will see the work under My work. Only an officer can stand in for an officer.",
         empty_label="Choose a person",
         error_messages={"required": "Choose who will stand in"},
     )

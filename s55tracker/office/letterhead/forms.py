@@ -50,7 +50,7 @@ class LetterheadForm(GovukForm):
     )
     signature_title = forms.CharField(max_length=120, required=False, label="Job title of the person who signs")
     signature_lines = forms.CharField(
-        widget=forms.Textarea, max_length=400, required=False, label="More lines of the signature"
+        widget=forms.Textarea, max_length=400, required=False, label="More lines for the signature"
     )
     component_options = {
         "logo_alternative": {"classes": WIDTH},

@@ -44,7 +44,7 @@ def draw_logo(data: bytes) -> DrawnLogo:
     try:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
             if picture.width * picture.height > MAX_PIXELS:
-                raise Refused("The logo has too many pixels. Save it in a smaller size.")
+                raise Refused("The logo has too many pixels. Save it at a smaller size.")
             if min(picture.size) < LEAST:
                 raise Refused(f"The logo must be at least {LEAST} pixels wide and high.")
             is_photograph = picture.format == "JPEG"
@@ -54,7 +54,7 @@ def draw_logo(data: bytes) -> DrawnLogo:
                 raise Refused(DAMAGED)
             drawn = _on_white(ImageOps.exif_transpose(picture))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Refused("The logo has too many pixels. Save it in a smaller size.") from error
+        raise Refused("The logo has too many pixels. Save it at a smaller size.") from error
     except UnidentifiedImageError as error:
         raise Refused(WRONG_KIND) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:

@@ -58,7 +58,7 @@ class SettingsForm(GovukForm):
         label="Fetch reports from the inspectorate’s website",
         help_text=(
             "People can enter the address of a report instead of uploading its file, and watched addresses are read for "
-            "new reports. We fetch nothing from any other website."
+            "new reports. We do not fetch anything from other websites."
         ),
     )
     component_options = {

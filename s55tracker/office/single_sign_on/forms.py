@@ -61,8 +61,8 @@ class ProviderForm(GovukForm):
         label="Value that shows a second step",
         help_text=(
             "For Microsoft Entra: the ID of an authentication context that requires multifactor authentication, such as c1. For "
-            "others: a value of acr, if your IT department gives you one. We ask for it at each sign-in, and then need no second step "
-            "of our own."
+            "others: a value of acr, if your IT department gives you one. We ask for it at each sign-in, and then do not "
+            "ask for a second step ourselves."
         ),
     )
     admits_by_group = forms.BooleanField(

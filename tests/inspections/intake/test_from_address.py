@@ -236,8 +236,8 @@ def test_certificate_that_no_one_vouches_for_is_refused(officer, website, settin
         (403, "does not let us read this page (403)."),
         (429, "asks us to wait before we read more of its pages (429)."),
         (503, "has a problem at the moment (503)."),
-        (304, "gave an answer that is not a page (304)."),
-        (204, "gave an answer that is not a page (204)."),
+        (304, "did not send a page (304)."),
+        (204, "did not send a page (204)."),
     ],
 )
 def test_answer_that_is_no_page_is_refused_in_words(officer, website, status, reason):
@@ -379,7 +379,7 @@ def test_person_who_has_us_fetch_too_often_is_asked_to_wait(client, officer, off
     sentence = refusal(send(officer, address))
 
     assert re.fullmatch(
-        r"You have asked us to fetch 2 pages in 10 minutes, which is the most that we fetch for one person\. "
+        r"You have asked us to fetch 2 pages in 10 minutes, which is the limit\. "
         r"Try again in (?:1 minute|\d+ minutes)\. Download the report and upload its file instead\.",
         sentence,
     )

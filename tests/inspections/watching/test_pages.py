@@ -361,7 +361,7 @@ def test_person_who_has_us_fetch_too_often_is_asked_to_wait(office, monkeypatch)
     with pytest.raises(Refused, match="You have asked us to fetch 2 pages in 10 minutes"):
         read_address_now(by=office.officer, watched=watched)
     actions.remove_watched_address(by=office.officer, watched=watched)
-    with pytest.raises(Refused, match="the most that we fetch for one person"):
+    with pytest.raises(Refused, match="which is the limit"):
         actions.add_watched_address(by=office.officer, body=office.body, address=ADDRESS)
     assert actions.add_watched_address(by=office.administrator, body=office.body, address=ADDRESS)
 

@@ -107,7 +107,7 @@ def test_check_names_what_is_missing_changed_or_left_over_and_a_rebuild_puts_it_
         [
             f"The office’s text {missing.pk} is not in the index.",
             f"The office’s text {changed.pk} has changed since it was indexed.",
-            f"Entry {entry.pk} is of a text that can no longer be found.",
+            f"Entry {entry.pk} is for a text that can no longer be found.",
         ]
     )
     with pytest.raises(SystemExit):

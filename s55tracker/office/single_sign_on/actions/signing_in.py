@@ -84,7 +84,7 @@ def admit_by_group(*, provider: IdentityProvider, identity: Identity) -> User:
     if not roles:
         raise SignInRefused(
             "not_known",
-            "We do not know you yet. If you have been invited, open the link in the invitation and join with your "
+            "We could not find an account for you. If you have been invited, open the link in the invitation and join with your "
             "organisation’s sign-in there. If you have had an account with a password, ask your administrator for the link "
             "that connects it.",
         )

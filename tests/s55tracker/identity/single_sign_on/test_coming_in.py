@@ -62,7 +62,7 @@ def test_address_that_changed_hands_signs_in_no_one(office, provider, row, clien
     connected(office.officer, provider, "olive")
     answer = sign_in(client, row, provider, subject="newcomer", email=office.officer.email, email_verified=True)
     assert (answer.status_code, who(client)) == (403, None)
-    assert "We do not know you yet" in answer.text
+    assert "We could not find an account for you" in answer.text
     # And Olive, who now has a different address, still signs in as herself.
     sign_in(client, row, provider, subject="olive", email="olive.married@example.test")
     assert who(client) == office.officer
@@ -212,8 +212,8 @@ def test_group_mapped_to_roles_lets_in_without_an_invitation(office, provider, b
 @pytest.mark.parametrize(
     ("claims", "status", "words"),
     [
-        ({"groups": ["unknown"], "email": "gia@office.test"}, 403, "We do not know you yet"),
-        ({"email": "gia@office.test"}, 403, "We do not know you yet"),
+        ({"groups": ["unknown"], "email": "gia@office.test"}, 403, "We could not find an account for you"),
+        ({"email": "gia@office.test"}, 403, "We could not find an account for you"),
         ({"groups": "heads"}, 403, "does not give an email address"),
         ({"groups": ["heads"], "email": "gia@elsewhere.test"}, 403, "not one of the organisation’s own"),
         ({"groups": ["heads"], "email": "gia@office.test", "email_verified": False}, 403, "has not verified that gia"),

@@ -41,7 +41,7 @@ def test_link_alone_connects_no_one_to_an_account_with_a_second_step(office, pro
     assert enter(client, "000000").status_code == 200
     assert not SocialAccount.objects.exists()
     later = sign_in(Client(), row, provider, subject="an-assistant", amr=["pwd", "mfa"])
-    assert (later.status_code, "We do not know you yet" in later.text) == (403, True)
+    assert (later.status_code, "We could not find an account for you" in later.text) == (403, True)
     assert not mails_about_it(office.approver)
 
 

@@ -307,10 +307,10 @@ def changed(address: str, **query: str | None) -> str:
 @pytest.mark.parametrize(
     ("query", "status", "words"),
     [
-        ({"state": None}, 400, "not begun in this browser"),
-        ({"state": ""}, 400, "not begun in this browser"),
-        ({"state": "guessed"}, 400, "not begun in this browser"),
-        ({"state": "s" * 5000}, 400, "not begun in this browser"),
+        ({"state": None}, 400, "not started in this browser"),
+        ({"state": ""}, 400, "not started in this browser"),
+        ({"state": "guessed"}, 400, "not started in this browser"),
+        ({"state": "s" * 5000}, 400, "not started in this browser"),
         ({"code": None}, 403, "without proof of who you are"),
         ({"code": ""}, 403, "without proof of who you are"),
         ({"code": "guessed"}, 403, "has been used already or is too old"),
@@ -416,7 +416,7 @@ def test_subject_of_another_provider_is_another_person(office, provider, row, cl
         other = set_up(an_office("Felpersham").body, elsewhere)
         answer = sign_in(client, other, elsewhere)
     assert (answer.status_code, who(client)) == (403, None)
-    assert "We do not know you yet" in answer.text
+    assert "We could not find an account for you" in answer.text
 
 
 def test_callbacks_are_limited_for_each_network(provider, row, caplog, monkeypatch):
