@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 # Areas are given in ten-thousandths of the page's width and height, from its top left corner as it is shown. They fit a
-# picture of any size, and the page's own rotation and margins play no part.
+# picture of any size, whatever the page's own rotation and margins.
 WHOLE = 10_000
 
 
@@ -29,8 +29,8 @@ class Area(NamedTuple):
 
 
 def joined_areas(areas: Iterable[Area]) -> tuple[Area, ...]:
-    """The areas in reading order, with those that follow one another down a column made one. A step up the page begins
-    a new area, and so does another page.
+    """The areas in reading order, with those that follow one another down a column merged. A step up the page, or a new
+    page, begins a new area.
     """
     found: list[Area] = []
     for area in areas:

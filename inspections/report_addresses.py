@@ -112,8 +112,8 @@ def is_fetched(address: str) -> bool:
 
 
 def key_of(address: str) -> str:
-    """A form that is the same for two addresses of one page: capitals in the host, the last slash, a fragment and the
-    marks that count visitors make no difference.
+    """A form that is the same for two addresses of one page: capitals in the host, a final slash, a fragment and
+    parameters that count visitors make no difference.
     """
     parts = urlsplit(address)
     wanted = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].lower().startswith("utm_")]

@@ -101,5 +101,5 @@ def forget() -> None:
 
 
 def _printable(words: str) -> str:
-    """Text from outside, for a log and a page: it must not look like a new line in the log, or be endlessly long."""
+    """Text from outside, for a log and a page: it must not look like a new line in the log, or be very long."""
     return "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in words)[:LONGEST]

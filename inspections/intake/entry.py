@@ -35,7 +35,7 @@ def initial_of(found: FoundReport, form: LoggingForm) -> tuple[dict[str, Any], l
 
 
 def places_of(found: FoundReport) -> list[tuple[Area, ...]]:
-    """Where in the file each row of the page was read."""
+    """Where in the file each row of the page was read from."""
     return [finding.areas for finding in in_order(found.findings)[:MOST_FINDINGS]]
 
 

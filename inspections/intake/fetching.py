@@ -21,9 +21,10 @@ from s55tracker.text.wording import listed
 
 LARGEST_REPORT = 40 * 1024 * 1024
 LONGEST = 30  # seconds, for all redirects together
-# How many pages a person may have us fetch in so many minutes: the inspectorate’s website must not suffer from us.
+# How many pages a person can have us fetch, and in how many minutes, so that we do not overload the inspectorate’s
+# website.
 MOST_FETCHED, MINUTES = 20, 10
-TOO_OFTEN = "You have asked us to fetch {} pages in {} minutes, which is the most that we fetch for one person. Try again in {}."
+TOO_OFTEN = "You have asked us to fetch {} pages in {} minutes, which is the limit. Try again in {}."
 INSTEAD = "Download the report and upload its file instead."
 ACCEPTED = "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.5"
 SWITCHED_OFF = "Your office does not fetch reports from the inspectorate’s website. An administrator can switch this on under Office, Settings."
@@ -49,7 +50,9 @@ def why_not(body: PolicingBody) -> str:
 
 
 def too_often(by: User) -> str:
-    """Count one more page that this person has us fetch. Empty, or the sentence that says when the next may be."""
+    """Count one more page that this person has us fetch. Returns the sentence that says when they can have another, or
+    empty.
+    """
     wait = seconds_to_wait("fetched-for", by.pk, most=MOST_FETCHED, seconds=MINUTES * 60)
     if not wait:
         return ""
@@ -88,7 +91,7 @@ def check_address(address: str) -> None:
 
 
 def check_status(answer: Answer) -> None:
-    """Raises NotFetched with the meaning of the status, unless the page came whole."""
+    """Raises NotFetched with the meaning of the status, unless we got the page."""
     host, status = urlsplit(answer.url).hostname, answer.status_code
     if status == http.client.OK:
         return
@@ -103,5 +106,5 @@ def check_status(answer: Answer) -> None:
     elif status >= 500:
         reason = f"{host} has a problem at the moment ({status})."
     else:
-        reason = f"{host} gave an answer that is not a page ({status})."
+        reason = f"{host} did not send a page ({status})."
     raise NotFetched(reason, wait=seconds)

@@ -1,8 +1,8 @@
 """The process that draws pages of a PDF from outside: `python -m inspections.intake.page_pictures SECONDS` reads which
 pages, and the file, and writes the pictures as JSON.
 
-It has the limits of the readers (see `sandbox`). A page that cannot be drawn is left out, and so is everything after
-the pictures have become too large together.
+It has the limits of the readers (see `sandbox`). A page that cannot be drawn is left out, and so are all pages after
+the pictures have reached their total size.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pypdfium2
 from inspections.intake.reading import FRAME
 from inspections.intake.sandbox import answer
 
-# Wide enough to read a page of A4 by, and in no direction longer than this.
+# Wide enough to read a page of A4. Neither side is longer than this.
 WIDTH, LONGEST = 1_000, 3_000
 MOST_PIXELS = 2_000_000
 MOST_TOGETHER = 24 * 1024 * 1024

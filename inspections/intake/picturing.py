@@ -11,7 +11,7 @@ from inspections.areas import Area
 from inspections.intake.blocks import Unreadable
 from inspections.intake.reading import FRAME, answer_of, kind_of
 
-# So many pages of one file have pictures: the first ones that anything was found on.
+# At most this many pages of a file have pictures: the first on which anything was found.
 MOST_PAGES = 60
 # Seconds of processor time for all pages of a file. A page that takes longer leaves the file without pictures.
 SECONDS = 20
@@ -22,7 +22,7 @@ _JPEG = b"\xff\xd8\xff"
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page of the file, counted from 1, as a JPEG picture of so many pixels."""
+    """A page of the file, counted from 1, as a JPEG picture, with its size in pixels."""
 
     page: int
     width: int
@@ -31,7 +31,7 @@ class Picture:
 
 
 def pages_of(places: Iterable[Sequence[Area]]) -> list[int]:
-    """The pages that these places are on, in order; at most so many as get a picture."""
+    """The pages that these places are on, in order; at most as many as get a picture."""
     return sorted({area.page for areas in places for area in areas})[:MOST_PAGES]
 
 

@@ -75,7 +75,7 @@ def kind_of(data: bytes) -> str:
     if not wide and (b"\0" in sample or odd > 0.01 * len(sample)):
         raise Unreadable(f"This type of file cannot be used: it is not text. {_WANTED}")
     start = sample.replace(b"\0", b"") if wide else sample
-    # The comments are an atomic group: otherwise thirty of them with no element behind would take minutes.
+    # The comments are an atomic group: otherwise thirty of them with no element after them would take minutes.
     if re.match(
         rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<\?xml[^>]*>\s*)?(?>(?:<!--.*?-->\s*)*)<(?:!doctype html|html|head|body|main|article|section|div|h[1-6]|p|table)\b",
         start,

@@ -17,13 +17,13 @@ from inspections.intake.sandbox import found_by, restrict
 
 # Loaded before the first file, so that no copy has to load them.
 READERS = (html, pdf, plain_text, word)
-# More than the longest text that `parse` accepts needs. A copy that answers with more no longer runs our code.
+# More than the longest text that `parse` accepts. A copy that returns more is no longer running our code.
 MOST_ANSWERED = 200 * 1024 * 1024
 INPUT, OUTPUT = 0, 1
 
 
 def serve(seconds: int) -> None:
-    """Answer each file on standard input on standard output, until standard input ends."""
+    """Read each file from standard input and write the answer to standard output, until standard input ends."""
     while (data := received(INPUT)) is not None:
         sent(OUTPUT, _answered(data, seconds))
 

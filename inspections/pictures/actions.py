@@ -1,5 +1,5 @@
-"""Keeps the pictures of an uploaded report until it is logged. They are no record of the office, so the history says
-nothing about them.
+"""Keeps the pictures of an uploaded report until it is logged. They are not part of the office's records, so the
+history does not mention them.
 """
 
 from __future__ import annotations

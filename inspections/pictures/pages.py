@@ -16,7 +16,7 @@ from inspections.pictures.queries import readings_of
 MOST_PAGES = 3
 # How far a mark reaches beyond the letters, in ten-thousandths of the page.
 ROOM_ACROSS, ROOM_DOWN = 80, 40
-# What is served is a picture and nothing else, whatever a browser makes of its bytes.
+# The browser must treat the answer as a picture and nothing else, whatever its bytes look like.
 ALONE = "default-src 'none'; sandbox"
 
 
@@ -36,7 +36,7 @@ class PictureView:
     address: str
     width: int
     height: int
-    # What the picture shows, for a person who does not see it.
+    # What the picture shows, for someone who cannot see it.
     alt: str
     marks: tuple[Mark, ...]
 
@@ -84,7 +84,7 @@ class ReportPictures:
 
 
 def pictures_of_report(user, pk: int | None) -> ReportPictures | None:
-    """The pictures that this person’s page was filled in with; None if there are none, or no longer."""
+    """The pictures that this person’s page was filled in with; None if there are none, or if they have been deleted."""
     reading = readings_of(user).filter(pk=pk).first() if pk else None
     if reading is None:
         return None
@@ -96,7 +96,7 @@ def by_page(pictures: Iterable[PagePicture]) -> dict[int, PagePicture]:
 
 
 def picture_served(picture: PagePicture) -> HttpResponse:
-    """The answer with the picture alone."""
+    """The HTTP response with the picture."""
     answer = HttpResponse(bytes(picture.data), content_type="image/jpeg")
     answer["Content-Security-Policy"] = ALONE
     answer["X-Content-Type-Options"] = "nosniff"

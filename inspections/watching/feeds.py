@@ -1,7 +1,7 @@
 """Reads a feed: RSS 2.0, RSS 1.0 or Atom, recognised by the names of its elements. It runs in the sandbox.
 
 We use lxml, which we need anyway: a library for feeds would read many formats that no inspectorate uses. Entities are
-never expanded, nothing is loaded, and the parser has the limits of libxml2 on depth and size.
+never expanded, nothing is loaded, and libxml2 limits the depth and size.
 """
 
 from __future__ import annotations

@@ -229,7 +229,7 @@ def _tried(do: Callable[..., dict[str, Any]], *args: Any, key: str = "why") -> d
     except (Refusal, AlreadyThere, ClockError, PermissionDenied) as refusal:
         return {key: str(refusal)}
     except SoftTimeLimitExceeded:
-        # The report is not at fault: its turn comes again.
+        # The report is not at fault, so it will be tried again.
         raise
     except Exception:
         logger.exception("A report of table import %s failed", args[0].pk)

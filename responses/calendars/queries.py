@@ -65,9 +65,10 @@ def _of_the_office(feed: CalendarFeed) -> Q:
 
 
 def _ones_own(user, today: date) -> Q:
-    """A condition on entries: this person's own dates. For an office's people, these are their responses and steps, and
-    those of people they are standing in for today. Officers also see responses without an owner. For a force's people,
-    they are their force's requests, or those with findings assigned to them.
+    """A condition on entries: this person's own dates. For someone in an office, these are the dates of their responses
+    and steps, and of those they are looking after for someone who is away. Officers also see responses without an
+    owner. For someone at a force, they are the dates of their force's requests or, for a finding contributor, of
+    requests with findings assigned to them.
     """
     away = Absence.objects.filter(substitute=user, from_on__lte=today, until_on__gte=today).values("user")
     step = PlannedStep.objects.annotate(key=Concat(Value(f"{STEP}:"), "step")).filter(

@@ -66,8 +66,8 @@ def _in(encoding: str, data: bytes) -> Text | None:
 
 
 def _unmarked_utf16(data: bytes) -> str:
-    """The encoding of UTF-16 without a byte order mark; empty for anything else. In a Latin text, nearly every second
-    byte is 0, always on the same side.
+    """The encoding of UTF-16 without a byte order mark; empty for anything else. In a text in Latin letters, nearly
+    every second byte is 0, and always the first or always the second of a pair.
     """
     start = data[: 4096 - len(data) % 2] if len(data) > 4096 else data
     half = len(start) // 2

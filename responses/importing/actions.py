@@ -208,7 +208,7 @@ def make_records(
     if date_confirmed:
         confirm_publication_date(by=by, inspection=response.inspection)
     if elsewhere:
-        # Marked as a part of the import, so that undoing the import takes it back as well.
+        # Marked as a part of the import, so that undoing the import undoes it as well.
         with recorded_with(**{PART_OF_IMPORT: True}):
             record_elsewhere(
                 by=by,

@@ -20,7 +20,7 @@ from responses.models import ImportProposal
 DIVIDED = "This file is about several reports. We divided it at their headings, and this is the part about one of them. Check where it begins and ends."
 DATE_IN_LETTER = "We took the date of publication from the beginning of the letter. Check it against the report."
 IN_NO_PART = "This text is about all of the reports, so we have left it out of each part: {}"
-# How far after a report's title its date is looked for.
+# How far after a report's title we look for its date.
 NEAR = 120
 
 

@@ -37,7 +37,7 @@ class FoundFindingView:
     due: str
     force_comment: SafeString
     body_comment: SafeString
-    # The pages of the file that word it, with the place marked.
+    # The pages of the file with its wording, with the place marked.
     pictures: list[PictureView]
     wording_part: int | None
     force_part: int | None
@@ -52,7 +52,7 @@ class Review:
     findings: list[FoundFindingView]
     copies: list[str]
     warnings: list[str]
-    # The warning that the text is still to be divided: beside it is the way to the page for that.
+    # The warning that the text still has to be divided. The link to the page for that is beside it.
     to_divide: str
     # Words such as headings, which the product writes itself. They are listed so that the whole file is accounted for.
     frame: list[str]

@@ -22,7 +22,7 @@ from s55tracker.govuk.choosers import record_field
 from s55tracker.govuk.forms import GovukForm
 from s55tracker.working_days.calendar import format_date
 
-# A browser upload of more files than this is heavy for the server; a .zip archive counts as one file.
+# Uploading more files than this at once is heavy for the server; a .zip archive counts as one file.
 MOST_LOOSE = 100
 NONE_OF_THEM = "none"
 

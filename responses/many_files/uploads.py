@@ -69,8 +69,8 @@ def files_in(uploads: Sequence[UploadedFile]) -> Iterator[Unpacked]:
 
 @contextlib.contextmanager
 def set_aside(files: Iterable[Unpacked]) -> Iterator[Iterator[Unpacked]]:
-    """The same files once all of them have been unpacked. Their bytes are in a file without a name, which is gone with
-    this process at the latest.
+    """The same files once all of them have been unpacked. Their bytes are in a file without a name, which disappears
+    when this process ends, if not before.
     """
     with tempfile.TemporaryFile() as aside:
         kept = []

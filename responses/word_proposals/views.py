@@ -66,7 +66,7 @@ def response_word(request: HttpRequest, reference: str) -> HttpResponse:
 @signed_in
 @require_safe
 def response_word_file(request: HttpRequest, reference: str, part: str, *, with_comments: bool = False) -> HttpResponse:
-    """One part as a file. If `with_comments`, the open threads that this person may read are in it as comments."""
+    """One part as a file. With `with_comments`, it includes the open threads that this person may read, as comments."""
     response = get_object_or_404(responses_visible_to(request.user), reference=reference)
     if part not in [each.value for each in Part]:
         raise Http404

@@ -80,7 +80,7 @@ class CodeMixin(SigningInMixin):
 class CodeForm(CodeMixin, base.AuthenticateForm):
     @property
     def has_passkey(self) -> bool:
-        """True if the page can offer a passkey: someone with an app alone would only try it in vain."""
+        """True if the page can offer a passkey: someone with only an app would try it and fail."""
         return any(factor.type == TYPES.WEBAUTHN for factor in factors_of(self.user))
 
 

@@ -143,8 +143,8 @@ def with_new_finding(layout: Layout, kind: str, reference: str, wording: str) ->
 
 
 def with_reference(layout: Layout, number: int, reference: str) -> Layout:
-    """The layout with another number for a finding. Answers in the file to an unworded finding of that number become
-    answers to this one.
+    """The layout with another number for a finding. Answers in the file to a finding of that number whose wording was
+    missing become answers to this one.
     """
     finding = layout.finding(number)
     if finding is None:
@@ -159,7 +159,7 @@ def with_reference(layout: Layout, number: int, reference: str) -> Layout:
         return _in_order(
             replace(layout, findings=tuple(renamed if each is finding else each for each in layout.findings)), renamed
         )
-    # Parts about the unworded finding are now about this one.
+    # Parts about the finding without a wording are now about this one.
     parts = [
         replace(part, about=tuple(sorted({number if each == there.number else each for each in part.about})))
         for part in layout.parts

@@ -1,4 +1,4 @@
-"""The forms for one part of an imported text, and for a finding that the file does not word."""
+"""The forms for one part of an imported text, and for a finding whose wording is not in the file."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class Part:
     use: Use
     text: str
     about: tuple[int, ...] = ()
-    # Where it is on the pages of the file, if the file has pages. A part that was split is shown where it was whole.
+    # Where it is on the pages of the file, if the file has pages. A part that was split has the place of the whole.
     areas: tuple[Area, ...] = field(default=(), compare=False)
 
 

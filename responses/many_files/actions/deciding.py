@@ -38,7 +38,7 @@ def upload_batch(*, by, body: PolicingBody, files: Iterable[Unpacked], name: str
     mine = FileBatch.objects.filter(form_key=form_key, body=body, created_by=by)
     if earlier := mine.first():
         return earlier
-    # Unpacking an archive takes as long as it likes. It holds up no one else, because nothing is locked yet.
+    # Unpacking an archive may take a while. It holds no one else up, because nothing is locked yet.
     with set_aside(files) as unpacked:
         try:
             return _keep_batch(by, body, unpacked, name=name, form_key=form_key)
@@ -159,8 +159,8 @@ def ask_to_import(
     answered_on: Mapping[int, date] | None = None,
     address: str = "",
 ) -> int:
-    """Ask a worker to import the chosen responses that were read without a warning. Pressing the button twice asks
-    once. Returns how many were asked for now.
+    """Ask a worker to import the chosen responses that were read without a warning. Pressing the button twice has no
+    further effect. Returns how many were asked for now.
 
     Those in `answered_on` are recorded as published at `address` on that day; the others are opened as drafts.
 

@@ -1,6 +1,6 @@
 """Draws the pages of the PDFs that someone will check, after everything else of a batch is done.
 
-A response read without a warning is imported without a look at it, so its pages are not drawn.
+A response read without a warning is imported without anyone looking at it, so its pages are not drawn.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 def is_to_draw(data: bytes, parts: Sequence[Part]) -> bool:
-    """True for a PDF with a response that was not read without a doubt."""
+    """True for a PDF with a response that a person has to check."""
     doubtful = any(part.fields["kind"] == ProposedResponse.Kind.RESPONSE and part.fields["warnings"] for part in parts)
     try:
         return doubtful and kind_of(data) == "pdf"
@@ -41,7 +41,7 @@ def draw_rest(batch: FileBatch, until: float) -> bool:
         if time.monotonic() > until:
             return False
         FileBatch.objects.filter(pk=batch.pk).update(work_after=timezone.now() + CLAIM)
-        # Done before the drawing begins: a file that kills its worker must not kill every next one.
+        # Done before the drawing begins: a file that kills its worker must not kill every later worker too.
         FileInBatch.objects.filter(pk=file.pk).update(to_draw=False, data=b"")
         try:
             _draw(file)
