@@ -26,7 +26,7 @@ MAIL_CATCHER = "mailcatcher"
 
 # Each named exception, and what the log says if the product is started with it.
 EXCEPTIONS = {
-    "S55_ALLOW_OPEN_DATABASE": "the database asks for no password",
+    "S55_ALLOW_OPEN_DATABASE": "the database does not require a password",
     "S55_ALLOW_OPEN_REDIS": "Redis does not require a password",
     "S55_ALLOW_PLAIN_SMTP": "email is sent unencrypted",
     "S55_ALLOW_HTTP": "plain HTTP requests are answered",

@@ -1,4 +1,4 @@
-"""Names who has a response: the owner and, while they are away, the substitute."""
+"""Says who has a response: the owner and, while they are away, the substitute."""
 
 from __future__ import annotations
 

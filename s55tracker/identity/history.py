@@ -73,7 +73,7 @@ SENTENCES = {
     "signed_out": lambda e: "signed out",
     "sign_in_failed": lambda e: f"A sign-in to {e.detail.get('name')}’s account failed",
     # Not "locked": the person still gets in from elsewhere.
-    "sign_in_locked": lambda e: f"Too many sign-ins to {e.detail.get('name')}’s account failed: more from there were refused",
+    "sign_in_locked": lambda e: f"After too many failures, further sign-ins to {e.detail.get('name')}’s account were refused",
     "password_changed": lambda e: f"changed {possessive_of(e)} password",
     "password_reset": lambda e: f"{e.detail.get('name')}’s password was reset with a link sent to their address",
     "password_reset_asked": lambda e: f"Someone asked for a link to reset the password for {e.detail.get('name')}",
@@ -90,7 +90,7 @@ SENTENCES = {
     ),
     "code_failed": lambda e: f"A code or passkey for {e.detail.get('name')}’s account was refused",
     "code_locked": lambda e: (
-        f"Too many codes for {e.detail.get('name')}’s account were wrong: more from there were refused"
+        f"After too many wrong ones, further codes for {e.detail.get('name')}’s account were refused"
     ),
     "address_change_asked": lambda e: (
         f"asked to change the email address of {whose(e)} from {e.detail.get('old')} to {e.detail.get('new')}"

@@ -266,7 +266,7 @@ WEAK = [
         {"DATABASE_URL": "postgres://s55@database.office.example/s55"},
         "DATABASE_URL has no password. Set it to postgres://USER:PASSWORD@HOST:5432/NAME",
         "S55_ALLOW_OPEN_DATABASE",
-        "the database asks for no password",
+        "the database does not require a password",
     ),
     (
         {"REDIS_URL": "redis://redis.office.example:6379/0"},

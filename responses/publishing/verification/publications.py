@@ -81,7 +81,7 @@ def _wrong_with(publication: Publication, recorded: dict | None) -> Iterator[str
     if "row_hash" in recorded and recorded["row_hash"] != hash_of_row(publication):
         yield "its record is not what was published."
     if "also" in recorded and not is_unchanged(publication, recorded["also"]):
-        yield "what the register lists or finds of it is not what was published."
+        yield "the details that the register lists or searches are not those that were published."
 
 
 def _wrong_with_approval(publication: Publication, recorded: dict | None) -> Iterator[str]:
