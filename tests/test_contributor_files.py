@@ -105,3 +105,15 @@ def test_the_list_of_modules_is_current_and_says_something_of_each() -> None:
 @pytest.mark.parametrize("licence", ["", "AGPL-3.0-only", "MIT AND GPL-3.0-only", "UNKNOWN"])
 def test_a_licence_that_was_not_considered_is_refused(licence: str) -> None:
     assert not licences.is_allowed(licence)
+
+
+def test_glossary_has_at_most_twenty_words_and_each_is_still_in_the_code() -> None:
+    words = re.findall(r"^\| (?!Word|-)(.+?) \|", (ROOT / "docs/glossary.md").read_text(), re.M)
+    source = "\n".join(
+        f"{path.relative_to(ROOT)} {path.read_text()}"
+        for package in ("responses", "inspections", "s55tracker")
+        for path in (ROOT / package).rglob("*.py")
+    )
+    assert words == sorted(words)
+    assert 0 < len(words) <= 20
+    assert [word for word in words if not re.search(word.replace(" ", "[ _]"), source, re.IGNORECASE)] == []
