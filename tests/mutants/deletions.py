@@ -7,6 +7,7 @@ lock.
 from __future__ import annotations
 
 from tests.mutants.accounts import ACCOUNTS
+from tests.mutants.importing import IMPORTING
 from tests.mutants.mutant import without
 from tests.mutants.publications import PUBLICATIONS
 
@@ -357,4 +358,5 @@ MUTANTS = (
     ),
     *PUBLICATIONS,
     *ACCOUNTS,
+    *IMPORTING,
 )
