@@ -49,7 +49,7 @@ def outcome_of(mutant: Mutant, copy: Path) -> str:
     path = copy / mutant.path
     whole = path.read_text()
     if whole.count(mutant.old) != 1:
-        return f"NOT THERE: it stands {whole.count(mutant.old)} times in {mutant.path}"
+        return f"NOT THERE: it occurs {whole.count(mutant.old)} times in {mutant.path}"
     path.write_text(whole.replace(mutant.old, mutant.new))
     try:
         return "NOT NOTICED" if tests_pass(copy, mutant.tests) else "noticed"

@@ -11,7 +11,7 @@ TRIES = "tests/test_thousand_tries.py"
 ACCOUNTS = (
     # --- Unused accounts
     without(
-        "nobody warns themselves",
+        "no one warns themselves",
         "s55tracker/office/unused/actions.py",
         ".exclude(pk=by.pk))",
         f"{UNUSED}::test_only_unused_people_are_warned_once_and_by_who_manages_them",
