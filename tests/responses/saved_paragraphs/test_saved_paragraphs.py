@@ -69,7 +69,7 @@ def test_paragraphs_are_moved_up_and_down_and_stop_at_the_ends(office):
     [
         ("accepted", "<p>Again.</p>", "already on the list"),
         (" ", "<p>Words.</p>", "Enter a title"),
-        ("Empty", "<p> </p><script>x</script>", "Enter the words"),
+        ("Empty", "<p> </p><script>x</script>", "Enter the text"),
     ],
 )
 def test_title_taken_or_nothing_in_it_is_refused(office, title, html, refusal):
