@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from inspections.enums import InspectionKind
 from inspections.listing.pages import SHOWN_IN_OWN_WORDS
+from inspections.logging.actions.findings import FindingDetails
 from inspections.logging.actions.reports import FACTS_AS_ROWS, PLAIN_FACTS, ReportFacts, edit_inspection, log_inspection
 from inspections.logging.facts_views import facts_form
 from inspections.logging.report_forms import FactsForm
+from inspections.models import Finding, Inspection
 from responses.models import Response
 from s55tracker.govuk.fields import DateField
 from s55tracker.working_days.calendar import format_date
@@ -34,6 +36,16 @@ VALUES = {
     "report_pdf_url": "https://hmicfrs.justiceinspectorates.gov.uk/uploads/custody-records.pdf",
     "language": "cy",
     "recommendations_stated": 7,
+}
+
+# Columns that an action writes, or that follow from others: a new column is a fact, or has its reason here.
+WRITTEN_OTHERWISE = {
+    Inspection: {
+        *("published_on", "published_on_confirmed_by", "published_on_confirmed_at"),  # actions of their own
+        *("deadline_on", "safe_day_on", "title_words", "title_order"),  # worked out
+        *("recorded_by", "created_by", "created_at", "imported_from", "form_key", "version"),
+    },
+    Finding: {"inspection", "plain", "position", "version"},
 }
 
 
@@ -63,6 +75,12 @@ def logged(office, facts):
     return log_inspection(
         by=office.officer, body=office.body, facts=facts, published_on=date(2026, 10, 5), date_confirmed=True
     )
+
+
+@pytest.mark.parametrize(("model", "facts_of"), [(Inspection, ReportFacts), (Finding, FindingDetails)])
+def test_each_column_is_a_fact_or_is_written_by_an_action(model, facts_of):
+    columns = {field.name for field in model._meta.get_fields() if not field.auto_created}
+    assert columns - {each.name for each in fields(facts_of)} == WRITTEN_OTHERWISE[model]
 
 
 def test_each_fact_has_a_value_of_its_own(facts):
