@@ -91,7 +91,7 @@ STATE = (
     *("body__office_name", "body__slug", "body__address"),
     *("body__contact_telephone", "body__contact_email", "body__website", "withdrawn_because"),
 )
-WITHDRAWN_AT = 3
+SHA256, WITHDRAWN_AT = 2, 3
 State = tuple[tuple[Any, ...], ...]
 
 
@@ -122,6 +122,14 @@ def _version_in(state: State, number: int | None) -> tuple[Any, ...]:
         for row in state:
             if row[WITHDRAWN_AT]:
                 return row
+    raise Http404
+
+
+def _version_of_bytes(state: State, number: int | None, sha256: str) -> tuple[Any, ...]:
+    """The row of the version with this PDF. A hash names its bytes: after a correction it must not lead to other bytes."""
+    for row in state:
+        if row[SHA256] == sha256 and number in (None, row[0]):
+            return row
     raise Http404
 
 
@@ -207,15 +215,16 @@ def _draw(slug: str, number: int | None, state: State) -> Kept:
 def pdf(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """A PDF as it was stored. Caches must ask every time, because it may have been replaced or withdrawn since.
 
-    If the request gives the hash of the stored bytes (`?sha256=`), caches may keep the answer for a year without
-    asking.
+    If the request gives the hash of the stored bytes (`?sha256=`), the answer is the version with those bytes, and caches
+    may keep it for a year without asking.
     """
     if refused := too_many(request):
         return refused
-    row = _version_in(_state_of(slug), number)
+    asked = request.GET.get("sha256")
+    row = _version_of_bytes(_state_of(slug), number, asked) if asked else _version_in(_state_of(slug), number)
     if row[WITHDRAWN_AT]:
         return _notice(slug, row[0])
-    sha256 = row[2]
+    sha256 = row[SHA256]
     if sha256 is None:
         return _being_made(slug, row[0])
     etag = quote_etag(sha256)
@@ -229,7 +238,7 @@ def pdf(request: HttpRequest, slug: str, number: int | None = None) -> HttpRespo
         answer["Last-Modified"] = http_date(present(publication.rendered_at).timestamp())
     answer["ETag"] = etag
     answer["X-Robots-Tag"] = MAY_BE_INDEXED
-    if request.GET.get("sha256") == sha256:
+    if asked:
         patch_cache_control(answer, public=True, max_age=A_YEAR, immutable=True)
     else:
         patch_cache_control(answer, public=True, no_cache=True)

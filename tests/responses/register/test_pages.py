@@ -28,6 +28,7 @@ from responses.models import Publication, PublishedArticle, PublishedFile, Respo
 from responses.publishing import actions as publication
 from responses.publishing.articles import article_of, store_missing_articles, with_anchors
 from responses.publishing.rendering import render
+from responses.publishing.withdrawing import withdraw_version
 from responses.register import served
 from responses.register.data import FIELDS
 from responses.register.pages import format_size
@@ -227,7 +228,6 @@ def test_pdf_is_served_as_it_was_stored(client, published):
     for address, caching in (
         (f"/published/{published.slug}.pdf", "public, no-cache"),
         (f"/published/{published.slug}/1.pdf", "public, no-cache"),
-        (f"/published/{published.slug}/1.pdf?sha256={'0' * 64}", "public, no-cache"),
         (f"/published/{published.slug}/1.pdf?sha256={stored.sha256}", "public, max-age=31536000, immutable"),
     ):
         answer = client.get(address)
@@ -242,6 +242,25 @@ def test_pdf_is_served_as_it_was_stored(client, published):
         assert (again.status_code, again.content) == (304, b"")
     assert client.get(f"/published/{published.slug}/2.pdf").status_code == 404
     assert client.get("/published/nothing.pdf").status_code == 404
+
+
+def test_hash_in_an_address_leads_to_its_own_bytes_or_nowhere(client, office, published):
+    render(published.pk)
+    correct(office, published.response, words="The number was 460.", reason="The number was wrong.")
+    render(Publication.objects.get(number=2).pk)
+    first, second = (PublishedFile.objects.get(publication__number=number) for number in (1, 2))
+
+    for file, addresses in ((first, ("", "/1")), (second, ("", "/2"))):
+        for address in addresses:
+            answer = client.get(f"/published/{published.slug}{address}.pdf?sha256={file.sha256}")
+            assert hashlib.sha256(answer.content).hexdigest() == file.sha256
+            assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    for address in (f".pdf?sha256={'0' * 64}", f"/2.pdf?sha256={first.sha256}", f"/1.pdf?sha256={second.sha256}"):
+        assert client.get(f"/published/{published.slug}{address}").status_code == 404
+
+    withdraw_version(by=office.approver, publication=first.publication, reason="It names a person.")
+    gone = client.get(f"/published/{published.slug}.pdf?sha256={first.sha256}")
+    assert (gone.status_code, gone["Cache-Control"]) == (410, "no-store")
 
 
 def test_page_is_sent_again_only_when_it_has_changed(client, office, published):
