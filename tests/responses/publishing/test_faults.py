@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import pytest
@@ -193,4 +195,77 @@ def test_disk_that_is_full_when_the_pdf_is_stored_loses_nothing(monkeypatch):
     Publication.objects.update(render_after=timezone.now())
     assert [render(pk) for pk in publications_to_render()] == [True]
     assert client.get(reverse("published-pdf", args=[publication.slug])).status_code == 200
+    assert verified().altered == []
+
+
+# --- A disk that really is full ---------------------------------------------------------------------------------------
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """SQLite's file may not grow by a single page, and has no empty one: it answers SQLITE_FULL, as on a full disk."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
+        most = cursor.execute("PRAGMA max_page_count").fetchone()[0]
+        now = cursor.execute("PRAGMA page_count").fetchone()[0]
+        cursor.execute(f"PRAGMA max_page_count = {now}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA max_page_count = {most}")
+
+
+only_embedded = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no such limit to set.")
+
+
+@only_embedded
+@pytest.mark.django_db(transaction=True)
+def test_click_on_a_full_disk_publishes_nothing_and_works_once_there_is_room():
+    office = an_office()
+    response = a_response(office, ResponseStatus.APPROVED)
+    OutgoingMail.objects.all().delete()
+
+    with full_disk():
+        with pytest.raises(OperationalError, match="full"):
+            actions.publish(by=office.officer, response=response, today=timezone.localdate())
+        assert refreshed(response).status == ResponseStatus.APPROVED
+        assert (Publication.objects.count(), OutgoingMail.objects.count()) == (0, 0)
+
+    actions.publish(by=office.officer, response=refreshed(response), today=timezone.localdate())
+    assert state_of(response) == FINISHED
+
+
+@only_embedded
+@pytest.mark.django_db(transaction=True)
+def test_publication_set_for_a_time_when_the_disk_is_full_is_made_once_there_is_room():
+    response = a_scheduled_response()
+
+    with full_disk():
+        for _minute in range(3):
+            with suppress(OperationalError):  # the sweep cannot even note the reason
+                run_schedules()
+        assert state_of(response) == PENDING
+
+    assert run_schedules() == 1
+    assert run_schedules() == 0
+    assert state_of(response) == FINISHED
+
+
+@only_embedded
+@pytest.mark.django_db(transaction=True)
+def test_pdf_for_which_the_disk_has_no_room_is_owed_and_made_once_there_is_room():
+    office = an_office()
+    publication = a_response(office, ResponseStatus.PUBLISHED).publications.get()
+    client = Client()
+
+    with full_disk():
+        with pytest.raises(OperationalError, match="full"):
+            render(publication.pk)
+        assert client.get(reverse("published-response", args=[publication.slug])).status_code == 200
+        assert client.get(reverse("published-pdf", args=[publication.slug])).status_code == 503
+
+    Publication.objects.update(render_after=timezone.now())
+    assert [render(pk) for pk in publications_to_render()] == [True]
+    assert PublishedFile.objects.count() == 1
     assert verified().altered == []
