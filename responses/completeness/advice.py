@@ -20,7 +20,7 @@ from responses.completeness.problems import (
     problems_of,
 )
 from responses.completeness.prose import HARD_TO_READ, leftovers, long_sentences, only_notes, reading_ease, unfinished
-from responses.enums import ForceStatus, Level, Rule
+from responses.enums import ForceStatus, Level, Rule, Section
 from responses.finding_names import first_words, named_in_sentences
 from responses.force_queries import latest_submissions
 from responses.models import ForceSubmission, Response
@@ -77,7 +77,8 @@ def _own_words(response: Response) -> Iterator[Problem]:
 
 def _unfinished(response: Response) -> Iterator[Problem]:
     for passage, name, where in office_texts(response):
-        for end in unfinished(passage.html):
+        # The recommendations follow their introduction: "These are set out below:" is whole.
+        for end in unfinished(passage.html, leads_on=passage.section == Section.INTRODUCTION):
             yield problem(Rule.UNFINISHED, f"Finish the sentence in {name} that ends “{end}”.", **where)
 
 

@@ -160,10 +160,12 @@ _ENDS_WITH_ADDRESS = re.compile(
 _SIGNED = re.compile(r"^(?:yours (?:sincerely|faithfully|truly)|(?:kind |best |with )?regards|signed\b)", re.IGNORECASE)
 
 
-def unfinished(html: str) -> list[str]:
+def unfinished(html: str, *, leads_on: bool = False) -> list[str]:
     """The last words of each sentence that stops half-way. A paragraph of eight words or more must end with
     punctuation, unless it is a signature or ends with a web address. List items need no punctuation, and may end with
     "and".
+
+    `leads_on` says that what the text announces follows it in the document, so its last line may end with a colon.
     """
     found = []
     for block in text_blocks(html):
@@ -177,7 +179,7 @@ def unfinished(html: str) -> list[str]:
             and not _ENDED.search(block.text)
             and not _needs_no_stop(block)
         )
-        hanging = block.is_last and block.text.endswith(":")
+        hanging = block.is_last and block.text.endswith(":") and not leads_on
         if cut or unended or hanging:
             found.append(" ".join(words[-8:]))
     return found

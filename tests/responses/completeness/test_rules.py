@@ -312,6 +312,15 @@ def test_comment_recorded_as_none_received_is_complete(office):
     assert found_in(response) == []
 
 
+def test_introduction_may_lead_to_the_recommendations_with_a_colon(office):
+    response = a_complete_response(office)
+    write(office, response, Section.INTRODUCTION, words="The report has recommendations. These are set out below:")
+    assert found_in(response) == []
+
+    write(office, response, Section.INTRODUCTION, words="The report has recommendations. These are set out below and")
+    assert [each.rule for each in found_in(response)] == [Rule.UNFINISHED]
+
+
 def test_report_without_areas_for_improvement_needs_no_answer_to_them(office):
     response = a_response(office, ResponseStatus.DRAFTING)
     comment_as_force(office, response)
