@@ -255,7 +255,7 @@ def timeliness(clock: Clock, *, published_on: date) -> str:
             return "on the deadline; one day past a strict reading"
         case Timeliness.LATE:
             days = (published_on - clock.deadline).days
-            return f"late by {days} {'day' if days == 1 else 'days'}"
+            return f"late by {days:,} {'day' if days == 1 else 'days'}"
         case other:
             assert_never(other)
 

@@ -37,7 +37,7 @@ def _blocks(pack: ProofPack) -> Iterator[Block]:
             ("Report published", format_date(pack.report_published_on)),
             ("Deadline", format_date(pack.deadline)),
             ("Safe day", f"{format_date(pack.safe_day)}, the last day on a strict reading of section 55(5A)"),
-            ("Response published", f"{format_date(pack.first_published_on)}, day {pack.days_taken}: {pack.went}"),
+            ("Response published", f"{format_date(pack.first_published_on)}, day {pack.days_taken:,}: {pack.went}"),
             ("Made", f"{moment(pack.made_at)}, by {pack.made_by}"),
             ("Names", _names(pack)),
         ),

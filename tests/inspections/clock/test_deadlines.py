@@ -212,6 +212,7 @@ def test_warning_does_not_send_anyone_back_before_publication():
         (date(2023, 10, 6), "on the deadline; one day past a strict reading", Timeliness.ON_THE_DEADLINE),
         (date(2023, 10, 7), "late by 1 day", Timeliness.LATE),
         (date(2023, 11, 6), "late by 31 days", Timeliness.LATE),
+        (date(2026, 12, 1), "late by 1,152 days", Timeliness.LATE),
     ],
 )
 def test_timeliness_never_calls_day_56_in_time(response_on, words, code):
