@@ -1,5 +1,8 @@
 """The public pages and the import in a real browser: accessible, narrow, without scripts."""
 
+from io import BytesIO
+
+import pypdfium2
 import pytest
 
 from responses.enums import ResponseStatus
@@ -48,6 +51,19 @@ def test_reader_searches_takes_a_filter_away_and_reads_without_scripts(plain_pag
     plain_page.click(".s55-contents >> text=Key findings")
     assert plain_page.url.endswith("#key-findings")
     assert plain_page.is_visible("text=The number was 460.")
+
+
+def test_heading_stays_with_its_text_on_paper(plain_page, published):
+    """On sheets of many heights, so that every heading comes near the end of one."""
+    plain_page.goto(published.get_absolute_url())
+    headings = set(plain_page.locator(".response-document :is(h2, h3, h4)").all_inner_texts())
+    left_alone, sheets = set(), 0
+    for height in range(500, 900, 20):
+        printed = pypdfium2.PdfDocument(BytesIO(plain_page.pdf(width="794px", height=f"{height}px")))
+        lines = [sheet.get_textpage().get_text_bounded().split("\r\n") for sheet in printed]
+        sheets += len(lines)
+        left_alone |= {sheet[-1].strip() for sheet in lines[:-1]} & headings
+    assert (left_alone, sheets > 60) == (set(), True)
 
 
 def test_officer_imports_a_response_by_hand_and_without_scripts(page, plain_page, office):
