@@ -62,7 +62,7 @@ corpus-reading:  ## Draw the documents of the corpus in every format, read them,
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@exec $(VENV) -m tests.corpus.reading $(ARGS)
 
-corpus:  ## Print 300 generated responses and check each one: PDF/A-3a, PDF/UA-1, the same words as the page, full pages. ARGS="--count 12".
+corpus:  ## Print 300 generated responses and check each one: PDF/A-3a, PDF/UA-1, the same words as the page, full pages. ARGS="--count 12", or "--save FILE" to run it in parts.
 	@$(PYTHON) s55tracker/launch/machine.py environment
 	@exec $(VENV) -m tests.corpus $(ARGS)
 
