@@ -8,7 +8,7 @@ from typing import Any
 from inspections.models import Finding
 from inspections.queries import findings_for_us
 from responses.enums import Section
-from responses.models import ForceComment, ForceRequest, Passage, Response
+from responses.models import ForceComment, ForceRequest, GuestText, Passage, Response
 from responses.places import SECTIONS, SLUGS, force_comment_url, url_of_place
 
 OVERALL = "overall"
@@ -80,9 +80,9 @@ def saved_row(text: Text) -> Passage | ForceComment | None:
     return Passage.objects.filter(response=text.response, section=text.section, finding=text.finding).first()
 
 
-def stance_of(row: Passage | ForceComment) -> str:
-    """The office's stance on an action, or the force's on a finding."""
-    return row.stance if isinstance(row, ForceComment) else row.action_stance
+def stance_of(row: Passage | ForceComment | GuestText) -> str:
+    """The office's stance on an action, or the force's or its guest's on a finding."""
+    return row.action_stance if isinstance(row, Passage) else row.stance
 
 
 def _finding(response: Response, key: str) -> Finding | None:

@@ -56,6 +56,7 @@ from responses.models import (
     EvidenceFile,
     FindingAssignment,
     ForceRequest,
+    GuestDraft,
     GuestLink,
     GuestText,
     ImportProposal,
@@ -108,7 +109,7 @@ from tests.inspections.watching.feeds import a_proposal as a_new_report
 from tests.inspections.watching.feeds import a_watched_address
 from tests.responses.back_catalogue.tables import a_finished_table, a_table
 from tests.responses.comments.threads import on_office_text, on_request
-from tests.responses.guests.guests import a_guest_link, opened, save, work
+from tests.responses.guests.guests import a_guest_link, keep, opened, save, work
 from tests.responses.guests.guests import token_of as token_of_guest
 from tests.responses.importing import lookalike
 from tests.responses.many_files.old_responses import a_batch_with_two_alike, of_a_batch
@@ -283,6 +284,10 @@ TABLE = {
     "guest-work":                   (401,  401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 200),
     "guest-text":                   (401,  401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 200),
     "guest-text-overall":           (401,  401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 404),
+    "guest-draft":                  (405,  405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    # A look gives a page's forms a new token, as it gives anyone
+    "guest-keep":                   (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "guest-keep-overall":           (200,  200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "guest-send":                   (401,  401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 200),
     "guest-leave":                  (405,  405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
     "guest-again":                  (405,  405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
@@ -488,6 +493,7 @@ SECRETS = {
     "forceolderword": FORCES,
     "assignedword": FORCES | {"finder"},  # the same, on the finding that is assigned
     "guestdraftword": FORCES | {"guest"},  # what the guest has written
+    "guestkeepsword": {"guest"},  # what the guest has typed and not saved
     "shareddraftword": OURS | FORCES,  # the force's text, while it shares it
     "officeguestword": OURS | FORCES,  # sent by a guest of the office, asked while no one at the force could sign in
     "officeguestdraftword": FORCES,  # written by another one and never sent: the force's, once it has people
@@ -557,6 +563,7 @@ def a_world() -> World:
     guest = a_guest_link(office, asked, findings=[first])
     guest_browser = opened(guest)
     save(guest_browser, guest, f"findings/{first.pk}/", text="guestdraftword")
+    keep(guest_browser, guest, f"findings/{first.pk}/", text="guestkeepsword", version=1)
 
     shared = a_response(office, "drafting", title="Shared draft")
     write_everything(office, shared, "bodydraftword")
@@ -902,6 +909,9 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
     waiting_file = [{"pk": ImportProposal.objects.get(proposed=None).pk}]
     waiting_table = [{"pk": TableImport.objects.get(asked_at=None).pk}]
     finished_table = [{"pk": TableImport.objects.exclude(asked_at=None).get().pk}]
+    of_a_guest = [
+        {**link, "finding_pk": finding.pk} for link in links for finding in responses[0].inspection.findings.all()
+    ]
     return workspace | {
         "inspection-detail": inspections,
         **dict.fromkeys(("inspection-edit", "inspection-correct-date", "inspection-confirm-date"), inspections),
@@ -974,12 +984,11 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         "force-guest-text": [{**track, "pk": pk} for track in tracks for pk in keys_of(GuestText)],
         **dict.fromkeys(("guest-open", "guest-code"), tokens),
         **dict.fromkeys(
-            ("guest-work", "guest-text-overall", "guest-send", "guest-leave", "guest-again"),
+            ("guest-work", "guest-text-overall", "guest-keep-overall", "guest-send", "guest-leave", "guest-again"),
             links,
         ),
-        "guest-text": [
-            {**link, "finding_pk": finding.pk} for link in links for finding in responses[0].inspection.findings.all()
-        ],
+        **dict.fromkeys(("guest-text", "guest-keep"), of_a_guest),
+        "guest-draft": [{"pk": draft.link_id, "draft_pk": draft.pk} for draft in GuestDraft.objects.order_by("pk")],
         **dict.fromkeys(("bulk-change", "bulk-change-undo"), changes),
         **dict.fromkeys(("saved-view-edit", "saved-view-delete", "saved-view-move"), saved_views),
         "saved-view-add": [{"page": page} for page in SavedPage.values],

@@ -11,12 +11,21 @@ from inspections.models import Finding
 from responses.enums import GuestSide
 from responses.finding_names import distinguishing_label
 from responses.guests.actions.writing import Use
+from responses.keeping.forms import KeepForm
 from responses.models import GuestLink
 from s55tracker.accounts.addresses import normal_address
 from s55tracker.govuk.choosers import choice_field
 from s55tracker.govuk.forms import GovukForm
 
 WHOLE = "all"
+
+
+class GuestKeepForm(KeepForm):
+    """What the script of a guest's page sends while the guest types. The page names its guest, because a browser may
+    since have been used for another link.
+    """
+
+    person = forms.CharField(max_length=30)
 
 
 class GuestLinkForm(GovukForm):

@@ -15,7 +15,8 @@ from inspections.models import Finding
 from responses.enums import ForceStatus, GuestSide, GuestUseKind
 from responses.force_permissions import takes_force_comments
 from responses.force_queries import findings_for_force
-from responses.models import ForceRequest, GuestLink, GuestSession, GuestText, GuestUse
+from responses.guests.exceptions import GuestRefused
+from responses.models import ForceRequest, GuestDraft, GuestLink, GuestSession, GuestText, GuestUse
 from s55tracker.office.permissions import has_lead
 
 K = GuestUseKind
@@ -115,9 +116,24 @@ def findings_of(link: GuestLink) -> QuerySet[Finding]:
     return findings if link.covers_all else findings.filter(pk__in=link.findings.values("pk"))
 
 
+def finding_numbered(link: GuestLink, pk: int | None) -> Finding | None:
+    """The finding with this key, or None for the report as a whole. Raises GuestRefused if the link does not cover it."""
+    if pk is None and link.covers_all:
+        return None
+    finding = findings_of(link).filter(pk=pk).first() if pk is not None else None
+    if finding is None:
+        raise GuestRefused(K.OTHER_FINDING, link)
+    return finding
+
+
 def texts_of(link: GuestLink) -> Mapping[int | None, GuestText]:
     """The guest's own words, by finding (None: the report as a whole)."""
     return {text.finding_id: text for text in link.texts.all()}
+
+
+def drafts_on(link: GuestLink, finding: Finding | None) -> QuerySet[GuestDraft]:
+    """What the guest has typed about a finding, or about the report as a whole, and not saved; latest first."""
+    return GuestDraft.objects.filter(link=link, finding=finding, former_finding="")
 
 
 def written(texts: QuerySet[GuestText]) -> QuerySet[GuestText]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from responses.guests.views import force, guest, office
+from responses.guests.views import drafts, force, guest, office
 
 OFFICE = "responses/<slug:reference>/force/<slug:force_slug>/guests/"
 FORCE = "force-comments/<slug:reference>/<slug:force_slug>/guests/"
@@ -13,6 +13,10 @@ urlpatterns = [
     path(COMMENTS, guest.guest_work, name="guest-work"),
     path(f"{COMMENTS}findings/<int:finding_pk>/", guest.guest_text, name="guest-text"),
     path(f"{COMMENTS}overall/", guest.guest_text_overall, name="guest-text-overall"),
+    path(f"{COMMENTS}drafts/<int:draft_pk>/", drafts.guest_draft, name="guest-draft"),
+    # Requested by the script of the page
+    path(f"{COMMENTS}findings/<int:finding_pk>/kept/", drafts.guest_keep, name="guest-keep"),
+    path(f"{COMMENTS}overall/kept/", drafts.guest_keep, name="guest-keep-overall"),
     path(f"{COMMENTS}send/", guest.guest_send, name="guest-send"),
     path(f"{COMMENTS}leave/", guest.guest_leave, name="guest-leave"),
     path(f"{COMMENTS}again/", guest.guest_again, name="guest-again"),

@@ -27,6 +27,7 @@ from responses.models import (
     ForceComment,
     ForceRequest,
     ForceSubmission,
+    GuestDraft,
     GuestLink,
     GuestText,
     Invitation,
@@ -90,7 +91,7 @@ WORK: dict[type[Model], tuple[str, ...]] = {
     **dict.fromkeys((FindingAssignment, ForceComment, GuestLink, Invitation), (OF_REQUEST,)),
     **dict.fromkeys((CopyEmail, EvidenceFile), ("line__response",)),
     ProposedText: ("proposal__response",),
-    GuestText: ("link__request__response",),
+    **dict.fromkeys((GuestDraft, GuestText), ("link__request__response",)),
 }
 LONG_PUBLIC = "It has been in the public register for more than 7 days."
 SOMEONE_WORKS = "Someone has begun to work on the response."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from inspections.clock.deadlines import format_date
 from responses.completeness.problems import named
 from responses.enums import Section
 from responses.keeping.queries import html_of_draft, others_with_it_open, unsaved_drafts_on
-from responses.models import ForceComment, KeptDraft, Passage, TextPresence
+from responses.models import ForceComment, GuestDraft, GuestText, KeptDraft, Passage, TextPresence
 from responses.texts import Text
 from s55tracker.govuk.templatetags.dates import govuk_time
 from s55tracker.richtext import to_simple_text
@@ -25,10 +25,11 @@ from s55tracker.text.wording import listed
 
 @dataclass(frozen=True, kw_only=True)
 class DraftShown:
-    """A draft, with its text as it would be saved."""
+    """A draft, with its text as it would be saved, and the address that discards it or puts it back into the box."""
 
-    row: KeptDraft
+    row: KeptDraft | GuestDraft
     html: SafeString
+    url: str
 
     @property
     def kept(self) -> str:
@@ -43,11 +44,12 @@ class Keeping:
     """Everything a writing page needs to keep its text. `in_box` is the draft that the form begins with, `saved_since`
     is the saved text if someone has saved it since that draft was begun, and `others` are the person's other drafts of
     the text. `is_posted` is True if the form shows text that was posted and not saved, and `is_kept` if that text has
-    been kept. Times are in milliseconds.
+    been kept. `saver` is who has saved since, with their verb. `not_yet` is whom the draft does not reach yet. Times are
+    in milliseconds.
     """
 
     in_box: DraftShown | None
-    saved_since: Passage | ForceComment | None
+    saved_since: Passage | ForceComment | GuestText | None
     others: list[DraftShown]
     is_posted: bool
     is_kept: bool
@@ -58,6 +60,8 @@ class Keeping:
     open_url: str
     keep_after: int
     keep_again: int
+    saver: str
+    not_yet: str = "not yet saved for your colleagues"
 
     @property
     def initial(self) -> dict[str, Any]:
@@ -89,22 +93,46 @@ def keeping_of(
     its form. `fills_box` is False if the form shows posted text; `can_open` is False if the person cannot write now.
     """
     unsaved = unsaved_drafts_on(text, person, saved)
-    drafts = [draft for draft in unsaved if draft.window != window]
-    in_box = next((draft for draft in drafts if not draft.is_set_aside), None) if fills_box and can_open else None
-    moved = in_box is not None and saved is not None and saved.version != in_box.started_from_version
-    return Keeping(
-        in_box=_shown(in_box) if in_box else None,
-        saved_since=saved if moved else None,
-        others=[_shown(draft) for draft in drafts if draft is not in_box],
-        is_posted=not fills_box,
-        is_kept=fills_box or len(drafts) < len(unsaved),
+    by = saved.edited_by if saved else None
+    return shelf_of(
+        unsaved,
+        saved,
+        window=window,
+        fills_box=fills_box,
         can_open=can_open,
         others_open=open_in_words(others_with_it_open(text, person, now=now)),
         key=text.key,
         keep_url=keep_url(text),
         open_url=open_url(text),
+        saver="You have" if by == person else f"{by or 'Someone else'} has",
+    )
+
+
+def shelf_of(
+    unsaved: Sequence[KeptDraft | GuestDraft],
+    saved: Passage | ForceComment | GuestText | None,
+    *,
+    window: str,
+    fills_box: bool,
+    can_open: bool = True,
+    **page: str,
+) -> Keeping:
+    """Lay out a writer's unsaved drafts of one text, latest first: which one is in the box, and which are beside it.
+    `page` has the other columns of `Keeping`.
+    """
+    drafts = [draft for draft in unsaved if draft.window != window]
+    in_box = next((draft for draft in drafts if not draft.is_set_aside), None) if fills_box and can_open else None
+    moved = in_box is not None and saved is not None and saved.version != in_box.started_from_version
+    return Keeping(
+        in_box=shown(in_box) if in_box else None,
+        saved_since=saved if moved else None,
+        others=[shown(draft) for draft in drafts if draft is not in_box],
+        is_posted=not fills_box,
+        is_kept=fills_box or len(drafts) < len(unsaved),
+        can_open=can_open,
         keep_after=round(settings.KEEP_AFTER_SECONDS * 1000),
         keep_again=round(settings.KEEP_AGAIN_SECONDS * 1000),
+        **page,
     )
 
 
@@ -149,7 +177,7 @@ def draft_lines(drafts: Iterable[KeptDraft]) -> list[DraftLine]:
         text = text_of_draft(draft)
         lines.append(
             DraftLine(
-                draft=_shown(draft),
+                draft=shown(draft),
                 report=text.response.inspection.title,
                 name=name_of_draft(draft),
                 url="" if draft.former_finding else text.url,
@@ -175,6 +203,13 @@ def name_of_draft(draft: KeptDraft) -> str:
     return "Comment on the report as a whole" if draft.request else Section(draft.section).label
 
 
-def _shown(draft: KeptDraft) -> DraftShown:
+def draft_url(draft: KeptDraft | GuestDraft) -> str:
+    """The address that discards the draft, sets it aside or puts it back into the box."""
+    if isinstance(draft, GuestDraft):
+        return reverse("guest-draft", args=[draft.link_id, draft.pk])
+    return reverse("kept-draft", args=[draft.pk])
+
+
+def shown(draft: KeptDraft | GuestDraft) -> DraftShown:
     html = html_of_draft(draft.text, draft.text_format)
-    return DraftShown(row=draft, html=mark_safe(html))  # noqa: S308 - cleaned just now
+    return DraftShown(row=draft, html=mark_safe(html), url=draft_url(draft))  # noqa: S308 - cleaned just now

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from responses.force_queries import force_requests_open_to
-from responses.models import ForceComment, KeptDraft, Passage, TextPresence, TextRevision
+from responses.models import ForceComment, GuestDraft, GuestText, KeptDraft, Passage, TextPresence, TextRevision
 from responses.texts import Text, stance_of
 from s55tracker.accounts.memberships import body_ids_of
 from s55tracker.accounts.roles import Role
@@ -56,7 +56,7 @@ def html_of_draft(text: str, text_format: str) -> str:
     return clean(text) if text_format == KeptDraft.Format.HTML else from_simple_text(text)
 
 
-def is_as_saved(draft: KeptDraft, saved: Passage | ForceComment | None) -> bool:
+def is_as_saved(draft: KeptDraft | GuestDraft, saved: Passage | ForceComment | GuestText | None) -> bool:
     html = html_of_draft(draft.text, draft.text_format)
     return (html, draft.stance) == ((saved.html, stance_of(saved)) if saved else ("", ""))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
 from responses.keeping.actions import keep_draft
-from responses.keeping.pages import Keeping, keeping_of
+from responses.keeping.pages import Keeping, draft_url, keeping_of
 from responses.models import ForceComment, KeptDraft, Passage
 from responses.texts import Text
 from responses.workspace.refusals import conflict_page
@@ -49,7 +50,14 @@ class WritingPage:
         """The page with both texts, after someone else saved first. The person’s own text is kept as their draft."""
         kept = keep_what_was_posted(self.text, self.request.user, self.request.POST)
         return conflict_page(
-            self.request, conflict, form=form, mine=mine, what=what, page=page, kept=kept, keeping=self._keeping_again()
+            self.request,
+            conflict,
+            form=form,
+            mine=mine,
+            what=what,
+            page=page,
+            kept_at=draft_url(kept) if kept else "",
+            keeping=self._keeping_again(),
         )
 
     def _keeping_again(self) -> Keeping:
@@ -61,24 +69,30 @@ def keep_what_was_posted(text: Text, person, data: QueryDict) -> KeptDraft | Non
     """Keep the text of a form that was not saved. None if there is nothing to keep, or it cannot be kept: the page shows
     the text in any case.
     """
+    typed = typed_in(data)
+    if typed is None:
+        return None
+    try:
+        return keep_draft(by=person, text=text, **typed)
+    except Refusal:
+        return None
+
+
+def typed_in(data: QueryDict) -> dict[str, Any] | None:
+    """The text of a posted form, as the arguments for keeping it. None if the form does not name its window."""
     window = data.get("window", "")
     if not window or len(window) != 36:
         return None
-    try:
-        return keep_draft(
-            by=person,
-            text=text,
-            window=window,
-            replaces=data.get("replaces", "")[:36],
-            typed=data.get("text", ""),
-            text_format=KeptDraft.Format.HTML if data.get("text_format") == "html" else KeptDraft.Format.SIMPLE,
-            stance=(data.get("action_stance") or data.get("stance") or "")[:20],
-            version=_number(data.get("version")),
-            # Higher than any number the page's script has sent.
-            number=_number(data.get("number")) + 1,
-        )
-    except Refusal:
-        return None
+    return {
+        "window": window,
+        "replaces": data.get("replaces", "")[:36],
+        "typed": data.get("text", ""),
+        "text_format": KeptDraft.Format.HTML if data.get("text_format") == "html" else KeptDraft.Format.SIMPLE,
+        "stance": (data.get("action_stance") or data.get("stance") or "")[:20],
+        "version": _number(data.get("version")),
+        # Higher than any number the page's script has sent.
+        "number": _number(data.get("number")) + 1,
+    }
 
 
 def _number(value: str | None) -> int:

@@ -12,7 +12,7 @@ from responses.models.force_request import (
     Invitation,
     SubmittedComment,
 )
-from responses.models.guest import GuestCode, GuestLink, GuestSession, GuestText, GuestUse
+from responses.models.guest import GuestCode, GuestDraft, GuestLink, GuestSession, GuestText, GuestUse
 from responses.models.import_proposal import ImportProposal, ProposalPicture
 from responses.models.kept_draft import KeptDraft
 from responses.models.passage import Passage
@@ -53,6 +53,7 @@ __all__ = [
     "ForceRequest",
     "ForceSubmission",
     "GuestCode",
+    "GuestDraft",
     "GuestLink",
     "GuestSession",
     "GuestText",

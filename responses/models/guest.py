@@ -12,6 +12,7 @@ from django.utils import timezone
 from inspections.models import Finding
 from responses.enums import ForceStance, GuestSide, GuestUseKind
 from responses.models.force_request import ForceRequest
+from responses.models.kept_draft import TypedDraft
 from s55tracker.accounts.addresses import AddressField, address_constraint
 
 
@@ -110,6 +111,7 @@ class GuestText(models.Model):
     stance = models.CharField(max_length=20, choices=ForceStance, blank=True)
     version = models.PositiveIntegerField(default=1)
     edited_at = models.DateTimeField()
+    window = models.CharField(max_length=36, blank=True, help_text="The page it was saved from.")
     sent_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(
@@ -132,6 +134,35 @@ class GuestText(models.Model):
 
     def __str__(self) -> str:
         return f"Text of {self.link_id}"
+
+
+class GuestDraft(TypedDraft):
+    """What a guest has typed and not saved. Only the guest reads it: neither the force nor the office does. If a finding
+    is removed, the draft stays and keeps its label.
+    """
+
+    link = models.ForeignKey(GuestLink, on_delete=models.CASCADE, related_name="drafts")
+    finding = models.ForeignKey(Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    former_finding = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-kept_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["link", "window"],
+                condition=Q(finding=None, former_finding=""),
+                name="guest_draft_once_overall",
+            ),
+            models.UniqueConstraint(
+                fields=["link", "finding", "window"],
+                condition=Q(finding__isnull=False),
+                name="guest_draft_once_a_finding",
+            ),
+        ]
+        indexes = [models.Index(fields=["kept_at"], name="guest_drafts_by_age")]
+
+    def __str__(self) -> str:
+        return f"A draft kept for the guest {self.link_id}"
 
 
 class GuestUse(models.Model):

@@ -7,17 +7,15 @@ from django.utils import timezone
 from responses.models.of_one_text import OfOneText, on_one_side, once_a_text
 
 
-class KeptDraft(OfOneText):
-    """One person's unsaved text. It is private: only queries that start from the person read it. Keeping it adds no
-    revision and no history. A window is one opened page: two tabs on the same text each keep a draft, so that neither
-    overwrites the other's (docs/decisions/0026-drafts-and-revisions.md).
+class TypedDraft(models.Model):
+    """Text that someone has typed in one window and not saved. A window is one opened page: two tabs on the same text
+    each keep a draft, so that neither overwrites the other's (docs/decisions/0026-drafts-and-revisions.md).
     """
 
     class Format(models.TextChoices):
         SIMPLE = "simple", "Simple text"
         HTML = "html", "HTML of the editor"
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kept_drafts")
     window = models.CharField(max_length=36, help_text="The page it was typed in.")
     number = models.PositiveIntegerField(
         default=0, help_text="Counts up in the window, so that late requests are told apart."
@@ -30,6 +28,17 @@ class KeptDraft(OfOneText):
     # True if the person chose this after someone else had saved: the page then opens with the saved text, and offers
     # this draft beside it.
     is_set_aside = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class KeptDraft(OfOneText, TypedDraft):
+    """The unsaved text of one person with an account. It is private: only queries that start from the person read it.
+    Keeping it adds no revision and no history.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kept_drafts")
 
     class Meta:
         ordering = ["-kept_at", "-pk"]

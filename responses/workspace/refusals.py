@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from responses.models import KeptDraft, Response
+from responses.models import Response
 from responses.places import url_of
 from s55tracker.govuk import refusals as govuk
 from s55tracker.govuk.refusals import CONFLICT, UNPROCESSABLE
@@ -41,6 +42,43 @@ def why_not(check: Callable, *args: Any) -> str:
     return ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ConflictWords:
+    """How the page names the two texts: someone else saved the other one, or the same person in another window."""
+
+    title: str
+    happened: str
+    saved: str
+    theirs: str
+    mine: str
+    over: str
+    from_to: str
+
+    @classmethod
+    def of(cls, theirs: Any, person: Any) -> ConflictWords:
+        # A guest is the only writer of a guest's text, and its row names no one.
+        by = getattr(theirs, "edited_by", person)
+        if by == person:
+            return cls(
+                title="You saved another text first",
+                happened="You saved another text in another window",
+                saved="the text saved in the other window",
+                theirs="the saved text",
+                mine="the text from this window",
+                over="Save this text over it",
+                from_to="from the saved text to this one",
+            )
+        return cls(
+            title="Someone else saved first",
+            happened=f"{by or 'Someone'} saved another text",
+            saved=f"saved by {by or 'someone else'}",
+            theirs="theirs",
+            mine="your version",
+            over="Save mine over theirs",
+            from_to="from theirs to yours",
+        )
+
+
 def conflict_page(
     request: HttpRequest,
     conflict: ChangedMeanwhile,
@@ -49,21 +87,23 @@ def conflict_page(
     mine: str,
     what: str,
     page: str,
-    kept: KeptDraft | None = None,
+    kept_at: str = "",
     keeping: Any = None,
+    has_versions: bool = True,
 ) -> HttpResponse:
     """The page for status 409, because someone else saved first. It shows both texts and their differences, and three
     choices: save this one over theirs, keep theirs, or save a text put together from both.
 
     `form` is bound to the typed text, with the current version; it is posted to `page`. `mine` is the HTML of the typed
-    text, `what` names it ("recommendation 3"). `kept` is the draft that keeps it: whatever the person chooses, both
-    texts are kept, because the other one is already a saved version. `keeping` lets the page continue to keep the
-    draft. A guest has neither drafts nor earlier versions, and loses nothing because both texts are on the page.
+    text, `what` names it ("recommendation 3"). `kept_at` is the address of the draft that keeps it: whatever the person
+    chooses, both texts are kept, because the other one is already a saved version. `keeping` lets the page continue to
+    keep the draft. A guest has no list of versions (`has_versions`).
     """
     theirs = conflict.current
     data: Any = form.data
     context = {
         "theirs": theirs,
+        "words": ConflictWords.of(theirs, request.user),
         "their_stance": next(
             (
                 getattr(theirs, f"get_{name}_display")()
@@ -84,8 +124,9 @@ def conflict_page(
         "what": what,
         "page": page,
         "form": form,
-        "kept": kept,
+        "kept_at": kept_at,
         "keeping": keeping,
+        "has_versions": has_versions,
         # Every posted field, to be sent again unchanged.
         "typed": [
             (name, value)

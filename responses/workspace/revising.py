@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from responses.models import ForceComment, KeptDraft, Passage, TextPresence, TextRevision, WithheldWords
+from responses.models import ForceComment, GuestDraft, KeptDraft, Passage, TextPresence, TextRevision, WithheldWords
 from responses.sealing.seals import seal
 from responses.texts import Text, stance_of, text_of
 from s55tracker.present import present
@@ -27,7 +27,7 @@ def add_revision(
 def separate_from_finding(finding) -> None:
     """Keep the texts about a finding, under its label. Call this before removing the finding."""
     withheld = list(WithheldWords.objects.filter(finding=finding).select_related("response", "request__response"))
-    for model in (KeptDraft, TextPresence, TextRevision, WithheldWords):
+    for model in (GuestDraft, KeptDraft, TextPresence, TextRevision, WithheldWords):
         model._default_manager.filter(finding=finding).update(finding=None, former_finding=finding.label[:200])
     for row in withheld:
         seal(row.response or present(row.request).response, row)

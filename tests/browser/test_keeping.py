@@ -10,11 +10,12 @@ from playwright.sync_api import Error, expect
 from inspections.queries import findings_for_us
 from responses.drafting.actions import save_passage
 from responses.enums import Section
-from responses.models import KeptDraft
+from responses.models import GuestDraft, KeptDraft
 from s55tracker.richtext import from_simple_text
 from tests.browser.axe import check_page
 from tests.browser.visitors import Visitor
 from tests.factories import PASSWORD, a_response, an_office, invite
+from tests.responses.guests.guests import a_guest_link, opened, work
 from tests.services import free_port, in_time, web
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,7 +24,7 @@ WORDS = "An hour of work."
 HTML = f"<p>{WORDS}</p>"
 BOX = ".s55-editor__text"
 LINE = "[data-s55-saved]"
-KEPT = re.compile(r"^Draft kept at (\d{1,2}(:\d\d)?(am|pm)|midday|midnight), not yet saved for your colleagues\.")
+KEPT = re.compile(r"^Draft kept at (\d{1,2}(:\d\d)?(am|pm)|midday|midnight), not yet saved for [^.]+\.")
 
 
 @pytest.fixture
@@ -37,14 +38,22 @@ def _soon(settings):
     settings.KEEP_AFTER_SECONDS, settings.KEEP_AGAIN_SECONDS = 0.3, 0.5
 
 
-@pytest.fixture(params=["office", "force"])
+@pytest.fixture(params=["office", "force", "guest"])
 def writing(request, visit, office):
-    """Someone on a page where they write, on either side."""
+    """Someone on a page where they write: on either side, or a guest without an account."""
     response = a_response(office)
     finding = findings_for_us(response.inspection)[0]
     if request.param == "office":
         visitor = visit().is_already(office.officer)
         visitor.goto(f"/responses/{response.reference}/findings/{finding.pk}/")
+    elif request.param == "guest":
+        link = a_guest_link(office, invite(office, response))
+        visitor = visit()
+        cookies = opened(link).cookies.items()
+        visitor.context.add_cookies(
+            [{"name": name, "value": each.value, "url": visitor.address} for name, each in cookies]
+        )
+        visitor.goto(work(link, f"findings/{finding.pk}/"))
     else:
         asked = invite(office, response)
         visitor = visit().is_already(office.lead)
@@ -83,6 +92,11 @@ def text_in(page):
     return page.locator(BOX).inner_text().strip()
 
 
+def drafts():
+    """What is kept on the server, for people with and without an account."""
+    return [draft.text for model in (KeptDraft, GuestDraft) for draft in model.objects.all()]
+
+
 def held(page):
     return page.evaluate("Object.keys(localStorage).filter(each => each.startsWith('s55-held:'))")
 
@@ -97,7 +111,7 @@ def test_closed_tab_gives_its_text_back(writing):
     writing.goto(address)
     assert is_offered(writing.page)
     writing.page.get_by_role("button", name="Save", exact=True).click()
-    in_time(lambda: not KeptDraft.objects.exists(), what="the draft to be forgotten")
+    in_time(lambda: not drafts(), what="the draft to be forgotten")
     writing.goto(address)
     assert text_in(writing.page) == WORDS
     assert writing.page.locator(".s55-kept").count() == 0
@@ -110,7 +124,7 @@ def test_text_typed_a_moment_before_the_tab_is_closed_comes_back(writing, settin
     page, address = writing.page, writing.page.url
     type_in(page)
     page.close(run_before_unload=False)
-    in_time(lambda: KeptDraft.objects.filter(text=HTML).exists(), what="the draft")
+    in_time(lambda: drafts() == [HTML], what="the draft")
     writing.page = writing.context.new_page()
     writing.goto(address)
     assert is_offered(writing.page)
@@ -140,7 +154,7 @@ def test_cut_network_is_said_and_the_text_is_sent_when_it_is_back(writing):
     writing.context.set_offline(False)
     wait_until_kept(page)
     assert held(page) == []
-    assert KeptDraft.objects.get().text == HTML
+    assert drafts() == [HTML]
 
 
 def test_text_held_in_the_browser_comes_back_after_the_tab_was_closed_without_a_connection(writing):
@@ -150,7 +164,7 @@ def test_text_held_in_the_browser_comes_back_after_the_tab_was_closed_without_a_
     wait_for_line(page, "no connection")
     page.close()
     writing.context.set_offline(False)
-    assert KeptDraft.objects.count() == 0
+    assert drafts() == []
     writing.page = writing.context.new_page()
     writing.goto(address)
     assert is_offered(writing.page)

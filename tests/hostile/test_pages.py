@@ -35,6 +35,7 @@ from tests.hostile.fragments import Fragment, fragments, in_batches
 from tests.hostile.test_server import outside_the_subset
 from tests.responses.comments.threads import on_office_text
 from tests.responses.guests.guests import a_guest_link, opened, work
+from tests.responses.guests.guests import keep as guest_keeps
 from tests.responses.guests.guests import save as guest_saves
 
 pytestmark = [pytest.mark.embedded, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -183,6 +184,9 @@ def test_nothing_runs_on_the_other_pages_that_show_a_text_or_words_of_one(visito
     guest = a_guest_link(office, request)
     guests_browser = opened(guest)
     guest_saves(guests_browser, guest, text="".join(each.html for each in tried[:100]), text_format="html")
+    guest_keeps(
+        guests_browser, guest, text="".join(each.html for each in tried[100:200]), text_format="html", version=1
+    )
     write_as_force(office, request, tried[:100])
 
     forces = request.get_absolute_url()

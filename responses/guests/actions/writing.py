@@ -15,6 +15,7 @@ from responses.exceptions import WorkflowError
 from responses.force_comments.actions import ReceivedComment, record_received_comments, save_force_comment
 from responses.force_permissions import check_can_move_force_track, check_is_force_lead, check_takes_force_comments
 from responses.force_team.actions import draft_of
+from responses.guests.actions.drafts import forget_guest_draft
 from responses.guests.actions.log import note_use
 from responses.guests.exceptions import GuestRefused
 from responses.guests.queries import findings_of, locked_link, refusal_of, session_refusal, texts_of
@@ -42,9 +43,17 @@ class Use(Enum):
 
 @transaction.atomic
 def save_guest_text(
-    *, session: GuestSession, finding: Finding | None, html: str, stance: str = "", version: int
+    *,
+    session: GuestSession,
+    finding: Finding | None,
+    html: str,
+    stance: str = "",
+    version: int,
+    window: str = "",
+    replaces: str = "",
 ) -> GuestText:
-    """Save the guest's own words on a finding of the link (None: the report as a whole).
+    """Save the guest's own words on a finding of the link (None: the report as a whole). `window` is the page they were
+    typed in, and `replaces` the page of the kept draft it began with: the drafts of both are deleted.
 
     Raises GuestRefused; ChangedMeanwhile if it was saved in another tab since.
     """
@@ -58,6 +67,7 @@ def save_guest_text(
     if finding is None:
         stance = ""
     if text.pk and (text.html, text.stance) == (html, stance):
+        forget_guest_draft(link, finding, window, replaces)
         return text
     if text.version != version:
         raise ChangedMeanwhile(text)
@@ -66,11 +76,12 @@ def save_guest_text(
     old = text.plain
     text.html, text.plain, text.stance = html, to_plain_text(html), stance
     text.version += 1
-    text.edited_at = timezone.now()
+    text.edited_at, text.window = timezone.now(), window
     # If a lead has already used this text, the force's text keeps the earlier words, and the new words have not been
     # used yet.
     text.sent_at = text.accepted_at = text.accepted_by = None
     text.save()
+    forget_guest_draft(link, finding, window, replaces)
     # We add only the row here, because the event recorded below covers both the use and the text.
     GuestUse.objects.create(link=link, kind=K.TEXT_SAVED)
     record(

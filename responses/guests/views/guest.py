@@ -26,14 +26,15 @@ from responses.drafting.fields import simple_text_of
 from responses.enums import GuestUseKind
 from responses.force_comments.forms.comments import ForceCommentForm, initial_of
 from responses.guests.actions import opening
+from responses.guests.actions.drafts import keep_guest_draft
 from responses.guests.actions.log import note_use
 from responses.guests.actions.writing import save_guest_text, send_guest_texts
 from responses.guests.exceptions import GuestRefused
 from responses.guests.forms import CodeForm, SendForm
-from responses.guests.pages.guest import guest_page_of
+from responses.guests.pages.guest import guest_keeping, guest_page_of
 from responses.guests.queries import (
     SESSION_LONGEST,
-    findings_of,
+    finding_numbered,
     hash_of,
     link_numbered,
     link_with,
@@ -42,12 +43,14 @@ from responses.guests.queries import (
     session_with,
 )
 from responses.guests.wording import PUT_RIGHT_BY_A_CODE, masked
-from responses.models import GuestLink, GuestSession, GuestText
+from responses.keeping.pages import Keeping, draft_url
+from responses.keeping.writing import typed_in
+from responses.models import GuestDraft, GuestLink, GuestSession, GuestText
 from responses.workspace.refusals import conflict_page, refusals_shown_on, status_of, with_version
 from s55tracker.accounts.form_recovery import FIELD, NOTICE, carried_form_of, read_signed
 from s55tracker.limits import TooManyTries, count_try, seconds_to_wait
 from s55tracker.present import present
-from s55tracker.refusals import ChangedMeanwhile
+from s55tracker.refusals import ChangedMeanwhile, Refused
 
 K = GuestUseKind
 
@@ -139,34 +142,29 @@ def guest_again(request: HttpRequest, pk: int) -> HttpResponse:
 @for_guests
 @require_http_methods(["GET", "HEAD"])
 def guest_work(request: HttpRequest, pk: int) -> HttpResponse:
-    session = _session(request, pk)
+    session = session_of(request, pk)
     return render(request, "responses/guests/work.html", {"page": guest_page_of(session.link)})
 
 
 @for_guests
 @require_http_methods(["GET", "HEAD", "POST"])
 def guest_text(request: HttpRequest, pk: int, finding_pk: int) -> HttpResponse:
-    session = _session(request, pk)
-    finding = findings_of(session.link).filter(pk=finding_pk).first()
-    if finding is None:
-        raise GuestRefused(K.OTHER_FINDING, session.link)
-    return _text(request, session, finding)
+    session = session_of(request, pk)
+    return _text(request, session, finding_numbered(session.link, finding_pk))
 
 
 @for_guests
 @require_http_methods(["GET", "HEAD", "POST"])
 def guest_text_overall(request: HttpRequest, pk: int) -> HttpResponse:
-    session = _session(request, pk)
-    if not session.link.covers_all:
-        raise GuestRefused(K.OTHER_FINDING, session.link)
-    return _text(request, session, None)
+    session = session_of(request, pk)
+    return _text(request, session, finding_numbered(session.link, None))
 
 
 @for_guests
 @require_http_methods(["GET", "HEAD", "POST"])
 def guest_send(request: HttpRequest, pk: int) -> HttpResponse:
     """The guest reads everything again, then tells the people who asked that it is finished."""
-    session = _session(request, pk)
+    session = session_of(request, pk)
     page = guest_page_of(session.link)
     form = SendForm(request.POST if request.method == "POST" else None, link=session.link)
     if request.method == "POST" and form.is_valid():
@@ -179,7 +177,7 @@ def guest_send(request: HttpRequest, pk: int) -> HttpResponse:
 @for_guests
 @require_POST
 def guest_leave(request: HttpRequest, pk: int) -> HttpResponse:
-    opening.leave(_session(request, pk))
+    opening.leave(session_of(request, pk))
     answer = render(request, "responses/guests/left.html")
     answer.delete_cookie(_cookie_name(pk), path=reverse("guest-work", args=[pk]))
     answer["Clear-Site-Data"] = '"cache"'
@@ -238,7 +236,7 @@ def _known_browser(request: HttpRequest, pk: int) -> tuple[GuestLink, GuestSessi
     return link, session
 
 
-def _session(request: HttpRequest, pk: int) -> GuestSession:
+def session_of(request: HttpRequest, pk: int) -> GuestSession:
     _link, session = _known_browser(request, pk)
     if kind := session_refusal(session):
         raise GuestRefused(kind, session.link)
@@ -250,35 +248,76 @@ def _session(request: HttpRequest, pk: int) -> GuestSession:
 
 def _text(request: HttpRequest, session: GuestSession, finding: Finding | None) -> HttpResponse:
     link = session.link
-    key = finding.pk if finding else None
     text = GuestText.objects.filter(link=link, finding=finding).first()
     about: dict[str, Any] = {"finding": finding, "force": str(link.request.force)}
-    form = ForceCommentForm(
-        request.POST if request.method == "POST" else _kept(request, session), initial=initial_of(text), **about
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_guest_text(
-                session=session,
-                finding=finding,
-                html=form.html,
-                stance=form.stance_chosen,
-                version=form.cleaned_data["version"],
-            )
-        except ChangedMeanwhile as conflict:
-            return conflict_page(
-                request,
-                conflict,
-                form=ForceCommentForm(with_version(request.POST, conflict.current.version), **about),
-                mine=form.html,
-                what=f"your comment on {named(finding) if finding else 'the report as a whole'}",
-                page=request.path,
-            )
-        messages.success(request, "Your comment has been saved.")
-        return redirect("guest-work", link.pk)
-    page = guest_page_of(link)
-    context = {"page": page, "form": form, "text": text, "place": next(each for each in page.places if each.key == key)}
+    if request.method != "POST":
+        carried = _kept(request, session)
+        keeping = guest_keeping(
+            link, finding, text, window=carried.get("window", "") if carried else "", fills_box=not carried
+        )
+        form = ForceCommentForm(carried, initial=initial_of(text) | keeping.initial, **about)
+        return _shown(request, link, finding, text, form, keeping)
+    form = ForceCommentForm(request.POST, **about)
+    window = request.POST.get("window", "")
+    if not form.is_valid():
+        _keep_what_was_posted(session, finding, request.POST)
+        keeping = guest_keeping(link, finding, text, window=window, fills_box=False)
+        return _shown(request, link, finding, text, form, keeping)
+    try:
+        save_guest_text(
+            session=session,
+            finding=finding,
+            html=form.html,
+            stance=form.stance_chosen,
+            version=form.cleaned_data["version"],
+            window=form.page,
+            replaces=form.page_replaced,
+        )
+    except ChangedMeanwhile as conflict:
+        kept = _keep_what_was_posted(session, finding, request.POST)
+        return conflict_page(
+            request,
+            conflict,
+            form=ForceCommentForm(with_version(request.POST, conflict.current.version), **about),
+            mine=form.html,
+            what=f"your comment on {named(finding) if finding else 'the report as a whole'}",
+            page=request.path,
+            kept_at=draft_url(kept) if kept else "",
+            keeping=guest_keeping(link, finding, conflict.current, window=window, fills_box=False),
+            has_versions=False,
+        )
+    messages.success(request, "Your comment has been saved.")
+    return redirect("guest-work", link.pk)
+
+
+def _shown(
+    request: HttpRequest,
+    link: GuestLink,
+    finding: Finding | None,
+    text: GuestText | None,
+    form: ForceCommentForm,
+    keeping: Keeping,
+) -> HttpResponse:
+    page, key = guest_page_of(link), finding.pk if finding else None
+    context = {
+        "page": page,
+        "form": form,
+        "text": text,
+        "keeping": keeping,
+        "place": next(each for each in page.places if each.key == key),
+    }
     return render(request, "responses/guests/text.html", context, status=status_of(form))
+
+
+def _keep_what_was_posted(session: GuestSession, finding: Finding | None, data: QueryDict) -> GuestDraft | None:
+    """Keep the text of a form that was not saved. None if there is nothing to keep, or it cannot be kept: the page shows
+    the text in any case.
+    """
+    typed = typed_in(data)
+    try:
+        return keep_guest_draft(session=session, finding=finding, **typed) if typed else None
+    except Refused:
+        return None
 
 
 def _kept(request: HttpRequest, session: GuestSession) -> QueryDict | None:

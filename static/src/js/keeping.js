@@ -95,7 +95,7 @@ export function startKeeping(form, { stateOf, isUnsaved, say }) {
       letGo(name);
       notKeptSince = null;
       if (isUnsaved()) {
-        say(`Draft kept at ${answer.at}, not yet saved for your colleagues.`);
+        say(`Draft kept at ${answer.at}, ${form.dataset.s55NotYet}.`);
         if (failed) announce(`Draft kept at ${answer.at}.`);
       }
       return;

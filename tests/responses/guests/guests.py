@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 from django.test import Client
 
@@ -75,6 +76,12 @@ def work(link: GuestLink, tail: str = "") -> str:
 
 def save(client: Client, link: GuestLink, tail: str = "overall/", text: str = "We have begun.", **fields):
     return client.post(work(link, tail), {"text": text, "version": 0, **fields})
+
+
+def keep(client: Client, link: GuestLink, tail: str = "overall/", text: str = "Not saved.", **fields):
+    """What the page's script sends while the guest types."""
+    page = {"person": f"guest-{link.pk}", "window": str(uuid4()), "number": 1, "version": 0}
+    return client.post(work(link, f"{tail}kept/"), {**page, "text": text, **fields})
 
 
 def kinds(link: GuestLink | None) -> list[str]:

@@ -344,15 +344,24 @@ def test_mine_is_saved_over_theirs_which_stays_a_version(client, conflict, respo
 
 
 def test_theirs_is_kept_and_mine_stays_my_draft_beside_it(client, conflict, response):
-    draft = conflict.context["kept"]
-    client.post(reverse("kept-draft", args=[draft.pk]), {"do": "aside"})
+    draft = conflict.context["kept_at"]
+    client.post(draft, {"do": "aside"})
     page = client.get(page_of(response))
     assert page.context["form"]["text"].value() == "Their text."
     assert WORDS in page.content.decode()
-    client.post(reverse("kept-draft", args=[draft.pk]), {"do": "back"})
+    client.post(draft, {"do": "back"})
     page = client.get(page_of(response))
     assert page.context["form"]["text"].value() == WORDS
     assert "Oscar Officer has saved version 2 since you began this draft." in " ".join(page.content.decode().split())
+
+
+def test_person_who_saved_from_another_window_is_not_told_that_someone_else_did(client, office, response):
+    write(office, response, Section.KEY_FINDINGS, words="From the other window.")
+    client.force_login(office.officer)
+    answer = client.post(page_of(response), {"text": WORDS, "version": 0, "window": a_window(), "then": "save"})
+
+    assert answer.status_code == 409
+    assert "You saved another text first" in answer.text and "Someone else" not in answer.text
 
 
 def test_text_made_from_both_is_saved(client, conflict, response):

@@ -230,6 +230,7 @@ NOT_SEARCHED = {
     "responses.EvidenceFile": "reasons for removing a file, shown beside its copy",
     "responses.ForceSubmission": "reasons are in the history",
     "responses.GuestLink": "names and addresses",
+    "responses.GuestDraft": "private to the guest until it is saved",
     "responses.GuestText": "a proposal, which the force reads beside its own comment",
     "inspections.ReportProposal": "listed on New reports until someone logs or dismisses it",
     "inspections.WatchedAddress": "a setting of the office, with what went wrong when it was last read",
