@@ -55,13 +55,13 @@ class ConflictWords:
     from_to: str
 
     @classmethod
-    def of(cls, theirs: Any, person: Any) -> ConflictWords:
+    def of(cls, theirs: Any, person: Any, *, what: str) -> ConflictWords:
         # A guest is the only writer of a guest's text, and its row names no one.
         by = getattr(theirs, "edited_by", person)
         if by == person:
             return cls(
-                title="You saved another text first",
-                happened="You saved another text in another window",
+                title="You have saved this text in another window",
+                happened=f"You saved {what} in another window while it was open here",
                 saved="the text saved in the other window",
                 theirs="the saved text",
                 mine="the text from this window",
@@ -70,7 +70,7 @@ class ConflictWords:
             )
         return cls(
             title="Someone else saved first",
-            happened=f"{by or 'Someone'} saved another text",
+            happened=f"{by or 'Someone'} changed {what} while you had it open",
             saved=f"saved by {by or 'someone else'}",
             theirs="theirs",
             mine="your version",
@@ -103,7 +103,7 @@ def conflict_page(
     data: Any = form.data
     context = {
         "theirs": theirs,
-        "words": ConflictWords.of(theirs, request.user),
+        "words": ConflictWords.of(theirs, request.user, what=what),
         "their_stance": next(
             (
                 getattr(theirs, f"get_{name}_display")()

@@ -100,7 +100,7 @@ def test_save_over_a_newer_text_shows_both_and_keeps_each(link, guest):
     answer = save(guest, link, text=WORDS, window=window)
 
     assert answer.status_code == 409
-    assert "You saved another text first" in answer.text
+    assert "You have saved this text in another window" in answer.text
     assert WORDS in answer.text and "From the other tab." in answer.text
     assert "Keep the saved text" in answer.text and "Save this text over it" in answer.text
     draft = GuestDraft.objects.get()

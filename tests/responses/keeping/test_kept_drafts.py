@@ -361,7 +361,7 @@ def test_person_who_saved_from_another_window_is_not_told_that_someone_else_did(
     answer = client.post(page_of(response), {"text": WORDS, "version": 0, "window": a_window(), "then": "save"})
 
     assert answer.status_code == 409
-    assert "You saved another text first" in answer.text and "Someone else" not in answer.text
+    assert "You have saved this text in another window" in answer.text and "Someone else" not in answer.text
 
 
 def test_text_made_from_both_is_saved(client, conflict, response):
