@@ -62,6 +62,9 @@ class Keeping:
     keep_again: int
     saver: str
     not_yet: str = "not yet saved for your colleagues"
+    # Of a guest, who has no account that the frame of the page could name (templates/base.html).
+    person: str = ""
+    held_text_key: str = ""
 
     @property
     def initial(self) -> dict[str, Any]:

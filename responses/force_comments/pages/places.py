@@ -74,7 +74,7 @@ class Place:
         if self.is_done:
             return {"text": self.stance or "Written"}
         tag = (
-            {"text": "To do", "classes": "govuk-tag--blue"}
+            {"text": "To\N{NO-BREAK SPACE}do", "classes": "govuk-tag--blue"}
             if self.is_asked
             else {"text": "Optional", "classes": "govuk-tag--grey"}
         )

@@ -93,7 +93,7 @@ class GuestPage:
                 if place.has_draft
                 else {"text": place.stance or "Written"}
                 if place.is_done
-                else {"tag": {"text": "To do", "classes": "govuk-tag--blue"}},
+                else {"tag": {"text": "To\N{NO-BREAK SPACE}do", "classes": "govuk-tag--blue"}},
             }
             for place in self.places
         ]
@@ -125,10 +125,7 @@ def guest_page_of(link: GuestLink) -> GuestPage:
         send_url=reverse("guest-send", args=[link.pk]),
         leave_url=reverse("guest-leave", args=[link.pk]),
         person=person_of(link),
-        # As for people with an account (s55tracker/govuk/context.py).
-        held_text_key=salted_hmac(
-            "s55tracker.held_text", f"{person_of(link)}|{link.email}", algorithm="sha256"
-        ).hexdigest(),
+        held_text_key=held_text_key_of(link),
         former_drafts=[shown(draft) for draft in drafts if draft.former_finding],
     )
 
@@ -136,6 +133,11 @@ def guest_page_of(link: GuestLink) -> GuestPage:
 def person_of(link: GuestLink) -> str:
     """The guest's name for the page's script, which no person with an account can have."""
     return f"guest-{link.pk}"
+
+
+def held_text_key_of(link: GuestLink) -> str:
+    """The key that encrypts text held by the guest's browser, as for people with an account (s55tracker/govuk/context.py)."""
+    return salted_hmac("s55tracker.held_text", f"{person_of(link)}|{link.email}", algorithm="sha256").hexdigest()
 
 
 def text_url(link: GuestLink, finding: Finding | None) -> str:
@@ -164,6 +166,8 @@ def guest_keeping(
         open_url="",
         saver="You have",
         not_yet=f"not yet saved for {reader}",
+        person=person_of(link),
+        held_text_key=held_text_key_of(link),
     )
 
 

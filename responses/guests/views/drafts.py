@@ -51,7 +51,7 @@ def _keep(request: HttpRequest, pk: int, finding_pk: int | None) -> JsonResponse
         sentences = [str(error) for errors in form.errors.values() for error in errors]
         return JsonResponse({"refused": " ".join(sentences)}, status=422)
     if form.cleaned_data["person"] != person_of(session.link):
-        return JsonResponse({"refused": "Another link has been opened in this browser."}, status=409)
+        return JsonResponse({"refused": "another link has been opened in this browser."}, status=403)
     try:
         draft = keep_guest_draft(session=session, finding=finding_numbered(session.link, finding_pk), **form.typed)
     except GuestRefused:
