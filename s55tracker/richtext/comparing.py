@@ -141,9 +141,16 @@ def _change(kind: ChangeKind, block: _Flat, pieces: Iterable[Piece]) -> Change:
 def _words(old: str, new: str) -> Iterator[Piece]:
     before, after = TOKEN.findall(old), TOKEN.findall(new)
     matcher = SequenceMatcher(None, before, after, autojunk=max(len(before), len(after)) > LONG)
-    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        if tag == "equal":
-            yield Piece(ChangeKind.SAME, "".join(after[new_from:new_to]))
-            continue
-        yield Piece(ChangeKind.REMOVED, "".join(before[old_from:old_to]))
-        yield Piece(ChangeKind.ADDED, "".join(after[new_from:new_to]))
+    steps = matcher.get_opcodes()
+    gone = come = ""
+    for (tag, old_from, old_to, new_from, new_to), following in zip(steps, [*steps[1:], None], strict=True):
+        removed, added = "".join(before[old_from:old_to]), "".join(after[new_from:new_to])
+        if tag != "equal":
+            gone, come = gone + removed, come + added
+        elif gone and come and added == " " and following is not None and following[0] == "replace":
+            # Two words in a row that were each replaced read better as one change.
+            gone, come = gone + removed, come + added
+        else:
+            yield from (Piece(ChangeKind.REMOVED, gone), Piece(ChangeKind.ADDED, come), Piece(ChangeKind.SAME, added))
+            gone = come = ""
+    yield from (Piece(ChangeKind.REMOVED, gone), Piece(ChangeKind.ADDED, come))

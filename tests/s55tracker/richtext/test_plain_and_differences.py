@@ -52,6 +52,16 @@ def test_reworded_block_shows_the_words_that_changed():
     ]
 
 
+def test_words_in_a_row_that_were_replaced_are_one_change():
+    [change] = differences("<p>We accept every word of your report.</p>", "<p>We accept all parts of your report.</p>")
+    assert [(piece.kind, piece.text) for piece in change.pieces] == [
+        ("same", "We accept "),
+        ("removed", "every word"),
+        ("added", "all parts"),
+        ("same", " of your report."),
+    ]
+
+
 def test_blocks_that_come_and_go_are_shown_whole_and_in_place():
     old = "<p>First stays here.</p><p>Second goes away altogether.</p><p>Third stays too.</p>"
     new = "<p>First stays here.</p><p>Third stays too.</p><p>Brand new ending.</p>"
