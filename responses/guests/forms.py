@@ -25,7 +25,9 @@ class GuestKeepForm(KeepForm):
     since have been used for another link.
     """
 
-    person = forms.CharField(max_length=30)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"] = forms.CharField(max_length=30)
 
 
 class GuestLinkForm(GovukForm):
