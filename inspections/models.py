@@ -298,3 +298,79 @@ class ReportPicture(PagePicture):
 
     class Meta(PagePicture.Meta):
         constraints = [models.UniqueConstraint(fields=["reading", "page"], name="one_picture_of_a_page_of_a_report")]
+
+
+class LongFile(models.Model):
+    """A report or response that is too long to be read while the person who uploaded it waits. A worker reads it. No one
+    else sees it, and it is deleted after a week.
+
+    `leads_to` is the page where the person checks what was read. `refused` says why there is none; `can_try_again` is
+    true if the file itself may be sound. `work_after` is in the future while a worker is dealing with it.
+    """
+
+    class Purpose(models.TextChoices):
+        REPORT = "report", "Report"
+        RESPONSE = "response", "Response"
+
+    class Step(models.IntegerChoices):
+        WAITING = 0, "Waiting"
+        READING = 1, "Reading the pages"
+        FINDING = 2, "Finding what they say"
+        DRAWING = 3, "Making pictures of the pages"
+
+    body = models.ForeignKey(PolicingBody, on_delete=models.CASCADE, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(default=in_a_week, db_index=True)
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    name = models.CharField(max_length=200)
+    # Where we fetched it; empty for a file that was uploaded.
+    address = models.CharField(max_length=500, blank=True)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    step = models.PositiveSmallIntegerField(choices=Step, default=Step.WAITING)
+    # The last page that was read, and how many there are; 0 if the file has none, or none yet.
+    page = models.PositiveIntegerField(default=0)
+    pages = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    work_after = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    is_cancelled = models.BooleanField(default=False)
+    refused = models.CharField(max_length=500, blank=True)
+    can_try_again = models.BooleanField(default=False)
+    leads_to = models.CharField(max_length=200, blank=True)
+    # A report’s text and pictures, until it is logged. Those of a response are in its proposal.
+    reading = models.JSONField(null=True, blank=True)
+    report_reading = models.OneToOneField(
+        ReportReading, null=True, blank=True, on_delete=models.CASCADE, related_name="long_file"
+    )
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, is_cancelled=False, refused="", leads_to="")
+                | (Q(ended_at__isnull=False) & (Q(is_cancelled=True) | ~Q(refused="") | ~Q(leads_to=""))),
+                name="long_file_ends_in_one_way",
+            ),
+        ]
+        indexes = [models.Index(fields=["work_after"], condition=Q(ended_at=None), name="long_files_to_read")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("long-file", args=[self.pk])
+
+
+class LongFileData(models.Model):
+    """The bytes of a long file, until it has been read. They are apart from it, because SQLite writes the whole row again
+    when the page is noted that a worker has reached.
+    """
+
+    file = models.OneToOneField(LongFile, primary_key=True, on_delete=models.CASCADE, related_name="stored")
+    data = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.file)

@@ -5,17 +5,20 @@ responses/apps.py registers the answers.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from s55tracker.ports import Listeners, Port
+from s55tracker.ports import Listeners, Named, Port
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from inspections.answer_status import AnswerStatus
     from inspections.clock.deadlines import Clock
+    from inspections.intake.blocks import Reading
+    from inspections.intake.listening import Listener
+    from inspections.intake.picturing import Picture
     from inspections.listeners import Change, NoResponse
-    from inspections.models import Finding, Inspection
+    from inspections.models import Finding, Inspection, LongFile
     from s55tracker.accounts.models import User
 
 
@@ -58,5 +61,26 @@ class AnswerStatuses(Protocol):
         ...
 
 
+Found = TypeVar("Found")
+
+
+class FilePurpose(Protocol[Found]):
+    """What a worker does with a long file once its text has been read."""
+
+    def find(self, reading: Reading) -> Found:
+        """What the text says. Raises Unreadable if it is of no use."""
+        ...
+
+    def draw(self, found: Found, data: bytes, heard: Listener) -> list[Picture]:
+        """Pictures of the pages to be checked. `heard` is called each second meanwhile."""
+        ...
+
+    def keep(self, file: LongFile, reading: Reading, found: Found, pictures: Sequence[Picture]) -> str:
+        """Keep it all for the person who uploaded the file, and return the address of the page that shows it."""
+        ...
+
+
 inspection_listeners: Listeners[InspectionListener] = Listeners()
 answer_status: Port[AnswerStatuses] = Port("how far the answer to an inspection has come")
+# Keyed by LongFile.Purpose.
+file_purposes: Named[FilePurpose] = Named("what a long file is read for")

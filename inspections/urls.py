@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("inspections.pictures.urls")),
     path("", include("inspections.logging.urls")),
     path("", include("inspections.intake.urls")),
+    path("", include("inspections.long_files.urls")),
 ]

@@ -7,6 +7,7 @@ class ResponsesConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app provides for the ports in s55tracker/ports.py and inspections/ports.py."""
         from inspections import ports as inspection_ports
+        from inspections.models import LongFile
         from responses import listeners
         from responses.approval.trial_pdfs import oldest_trial_pdf
         from responses.calendars import actions as calendar_actions
@@ -14,6 +15,7 @@ class ResponsesConfig(AppConfig):
         from responses.calendars.queries import number_of_addresses
         from responses.dashboard.forms import kept_dashboard
         from responses.distribution.deliveries import settle_soon
+        from responses.importing.long_response import LongResponse
         from responses.lists.forms import kept_list
         from responses.progress import answer_status
         from responses.progress.handovers import handover_of
@@ -30,6 +32,7 @@ class ResponsesConfig(AppConfig):
 
         inspection_ports.inspection_listeners.register(listeners.update_after_inspection_change)
         inspection_ports.answer_status.register(answer_status)
+        inspection_ports.file_purposes.register(LongFile.Purpose.RESPONSE, LongResponse())
         ports.office_listeners.register(listeners.update_after_office_change)
         ports.office_locks.register(lock_recalculations_for)
         ports.refused_mail_listeners.register(mail_was_refused)

@@ -5,6 +5,9 @@ sweeps pick up any work whose message was lost.
 from celery import shared_task
 from django.utils import timezone
 
+from inspections.long_files.actions import delete_old_long_files
+from inspections.long_files.queries import long_files_to_read
+from inspections.long_files.working import work_on_long_file
 from inspections.pictures.actions import delete_old_readings
 from inspections.watching.reading import read_addresses
 from responses.approval.trial_pdfs import render_trial, trial_pdfs_to_render
@@ -63,6 +66,17 @@ def sweep_batches() -> int:
 
 
 @shared_task
+def read_long_file(pk: int) -> bool:
+    return work_on_long_file(pk)
+
+
+@shared_task
+def sweep_long_files() -> int:
+    """Every minute: read the long reports and responses that no worker is dealing with."""
+    return sum(work_on_long_file(pk) for pk in long_files_to_read())
+
+
+@shared_task
 def sweep_renders() -> int:
     store_missing_articles()
     published = sum(render(pk) for pk in publications_to_render())
@@ -117,11 +131,12 @@ def settle_copy_emails() -> int:
 @shared_task
 def delete_old_drafts() -> int:
     """Every hour: delete drafts that no one has touched for 90 days, and, after a week, the files of proof packs and the
-    files and tables that were uploaded and never imported.
+    files, reports and tables that were uploaded and never imported.
     """
     now = timezone.now()
     remove_old_packs(now=now)
     delete_old_readings(now=now)
+    delete_old_long_files(now=now)
     importing.delete_old_proposals(now=now)
     back_catalogue.delete_old_tables(now=now)
     many_files.delete_old_batches(now=now)

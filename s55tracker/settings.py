@@ -514,6 +514,7 @@ CELERY_BEAT_SCHEDULE = {
     "make missing PDFs": {"task": "responses.tasks.sweep_renders", "schedule": 60},
     "import tables": {"task": "responses.tasks.sweep_tables", "schedule": 60},
     "read uploaded files": {"task": "responses.tasks.sweep_batches", "schedule": 60},
+    "read long files": {"task": "responses.tasks.sweep_long_files", "schedule": 60},
     "publish at set times": {"task": "responses.tasks.publish_scheduled", "schedule": 60},
     "send reminders": {"task": "responses.tasks.remind", "schedule": 60},
     "enter dates in the calendars": {"task": "responses.tasks.enter_calendar_dates", "schedule": 60},

@@ -13,7 +13,8 @@ import time
 from typing import Any, Self
 
 from inspections.intake.blocks import Reading, Unreadable
-from inspections.intake.reading import FRAME, ROOT, SECONDS, kind_of
+from inspections.intake.listening import ROOT
+from inspections.intake.reading import FRAME, SECONDS, kind_of
 from s55tracker.present import present
 
 NOT_READ = "We could not read the file. It needs more time or memory than is allowed, or it is damaged."

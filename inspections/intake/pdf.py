@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -42,7 +43,8 @@ class _Row:
     area: Area
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes, heard: Callable[[int, int], None] = lambda page, pages: None) -> Reading:
+    """`heard` is told the number of pages before the first is read, and then each page."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -52,17 +54,21 @@ def read(data: bytes) -> Reading:
     pages = len(document)
     if pages > MAX_PAGES:
         raise Unreadable(f"The PDF is too large: it has {pages} pages, and at most {MAX_PAGES} can be read.")
-    tagged = _tagged_blocks(document)
+    heard(0, pages)
+    tagged = _tagged_blocks(document, heard)
     if tagged:
         return Reading("pdf", tuple(tagged), pages=pages)
-    rows = [row for number in range(pages) for row in _rows_of(document, number)]
+    rows: list[_Row] = []
+    for number in range(pages):
+        rows += _rows_of(document, number)
+        heard(number + 1, pages)
     if not rows:
         raise Unreadable(ONLY_PICTURES)
     width = document.get_page_size(0)[0]
     return Reading("pdf", tuple(blocks_of(_lines_of(rows, width))), pages=pages)
 
 
-def _tagged_blocks(document: pypdfium2.PdfDocument) -> list[Block]:
+def _tagged_blocks(document: pypdfium2.PdfDocument, heard: Callable[[int, int], None]) -> list[Block]:
     """The blocks that the file's tags describe; empty if the file has no tags, or hardly any."""
     pages: list[list[Block]] = []
     tables = tagged = untagged = 0
@@ -80,6 +86,7 @@ def _tagged_blocks(document: pypdfium2.PdfDocument) -> list[Block]:
         finally:
             text_page.close()
             page.close()
+        heard(number + 1, len(document))
     if not tagged or tagged < SHARE * (tagged + untagged):
         return []
     return blocks_by_tags(iter(pages))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from inspections.areas import Area
 from inspections.intake.blocks import Unreadable
+from inspections.intake.listening import Listener
 from inspections.intake.reading import FRAME, answer_of, kind_of
 
 # At most this many pages of a file have pictures: the first on which anything was found.
@@ -35,7 +36,7 @@ def pages_of(places: Iterable[Sequence[Area]]) -> list[int]:
     return sorted({area.page for areas in places for area in areas})[:MOST_PAGES]
 
 
-def pictures_of(data: bytes, pages: Sequence[int]) -> list[Picture]:
+def pictures_of(data: bytes, pages: Sequence[int], *, heard: Listener | None = None) -> list[Picture]:
     """Pictures of these pages. None for a file that is not a PDF or that cannot be drawn: a picture is only a help, and
     without it the text can still be checked.
     """
@@ -43,7 +44,8 @@ def pictures_of(data: bytes, pages: Sequence[int]) -> list[Picture]:
         if not pages or kind_of(data) != "pdf":
             return []
         header = json.dumps(list(pages)).encode()
-        answer = answer_of("inspections.intake.page_pictures", FRAME.pack(len(header)) + header + data, seconds=SECONDS)
+        sent = FRAME.pack(len(header)) + header + data
+        answer = answer_of("inspections.intake.page_pictures", sent, seconds=SECONDS, heard=heard)
     except Unreadable:
         return []
     pictures = (

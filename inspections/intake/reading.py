@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import importlib
 import io
-import json
-import os
 import re
 import struct
-import subprocess
-import sys
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from inspections.intake.blocks import Reading, Unreadable
+from inspections.intake.listening import Listener, TookTooLong, answer_heard
 from s55tracker.text.cleaning import clean_characters
 
 MAX_BYTES = 100 * 1024 * 1024
@@ -28,7 +25,12 @@ MAX_BLOCKS = 60_000
 # Seconds of processor time. More may pass on the clock: a busy machine is no reason to refuse a file.
 SECONDS = 60
 _WAIT_FACTOR = 10
-ROOT = Path(__file__).resolve().parents[2]
+# A file within these limits is read while the person waits; any other by a worker. A report with more pages than this takes
+# more than about a second, and twice as long for its pictures; hardly a letter or response is as long. The last two are for
+# a small file that is slow: processor time is the same on a busy machine, and no one should wait longer on the clock.
+MOST_PAGES_AT_ONCE = 30
+LARGEST_AT_ONCE = 2 * 1024 * 1024
+SECONDS_AT_ONCE, WAIT_AT_ONCE = 5, 20.0
 # The length before each file and each answer, where one process reads many files.
 FRAME = struct.Struct(">Q")
 _WANTED = "Use a PDF, a Word document (.docx), a web page (.html) or plain text (.txt)."
@@ -47,6 +49,10 @@ _OTHERS = {
     b"\x7fELF": "a program",
     b"%!PS": "a PostScript file",
 }
+
+
+class TakesLong(Exception):
+    """The file is too long to be read while someone waits for the page."""
 
 
 def kind_of(data: bytes) -> str:
@@ -97,10 +103,11 @@ def _kind_of_package(data: bytes) -> str:
     raise Unreadable(f"This type of file cannot be used: it is {what}. {_WANTED}")
 
 
-def parse(data: bytes) -> Reading:
-    """Read the file in this process. For a file from outside, call `read_file`."""
-    reader = importlib.import_module(f"inspections.intake.{_READERS[kind_of(data)]}")
-    reading: Reading = reader.read(data)
+def parse(data: bytes, heard: Callable[[int, int], None] | None = None) -> Reading:
+    """Read the file in this process. For a file from outside, call `read_file`. `heard` is told each page of a PDF."""
+    kind = kind_of(data)
+    reader = importlib.import_module(f"inspections.intake.{_READERS[kind]}")
+    reading: Reading = reader.read(data, heard) if heard and kind == "pdf" else reader.read(data)
     reading = replace(
         reading, blocks=tuple(replace(block, text=clean_characters(block.text)) for block in reading.blocks)
     )
@@ -113,34 +120,40 @@ def parse(data: bytes) -> Reading:
     return reading
 
 
-def read_file(data: bytes, *, seconds: int = SECONDS) -> Reading:
-    """Read a file from outside, in a separate process. Raises Unreadable with a one-line reason."""
+def read_file(
+    data: bytes, *, seconds: int = SECONDS, wait: float | None = None, heard: Listener | None = None
+) -> Reading:
+    """Read a file from outside, in a separate process. Raises Unreadable with a one-line reason, and what `heard` raises."""
     kind_of(data)
-    return Reading.from_json(answer_of("inspections.intake.sandbox", data, seconds=seconds))
+    return Reading.from_json(answer_of("inspections.intake.sandbox", data, seconds=seconds, wait=wait, heard=heard))
 
 
-def answer_of(sandbox: str, data: bytes, *, seconds: int = SECONDS) -> dict[str, Any]:
+def read_at_once(data: bytes) -> Reading:
+    """Read a file while the person who sent it waits. Raises Unreadable; TakesLong, if a worker must read it."""
+    if len(data) > LARGEST_AT_ONCE:
+        raise TakesLong
+
+    def heard(_: int, pages: int) -> None:
+        if pages > MOST_PAGES_AT_ONCE:
+            raise TakesLong
+
+    try:
+        return read_file(data, seconds=SECONDS_AT_ONCE, wait=WAIT_AT_ONCE, heard=heard)
+    except TookTooLong as error:
+        raise TakesLong from error
+
+
+def answer_of(
+    sandbox: str,
+    data: bytes,
+    *,
+    seconds: int = SECONDS,
+    wait: float | None = None,
+    heard: Listener | None = None,
+) -> dict[str, Any]:
     """Runs one of our sandbox modules with `python -m`, and returns what it reads from the bytes. Raises Unreadable
-    with the reason.
+    with the reason, and what `heard` raises.
     """
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module, with the file on its standard input
-            [sys.executable, "-m", sandbox, str(seconds)],
-            input=data,
-            capture_output=True,
-            timeout=seconds * _WAIT_FACTOR,
-            cwd=ROOT,
-            env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Unreadable("The file took too long to read.") from error
-    try:
-        answer: dict[str, Any] = json.loads(done.stdout)
-    except ValueError as error:
-        raise Unreadable(
-            "We could not read the file. It needs more time or memory than is allowed, or it is damaged."
-        ) from error
-    if "reason" in answer:
-        raise Unreadable(answer["reason"])
-    return answer
+    return answer_heard(
+        sandbox, data, seconds=seconds, wait=seconds * _WAIT_FACTOR if wait is None else wait, heard=heard
+    )

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from inspections.intake.blocks import Unreadable
+from inspections.intake.listening import say_page
 from inspections.intake.reading import parse
 
 MEMORY = 700 * 1024 * 1024
@@ -70,4 +71,4 @@ def found_by(read: Callable[[bytes], dict[str, Any]], data: bytes) -> dict[str, 
 
 
 if __name__ == "__main__":
-    answer(lambda data: parse(data).to_json())
+    answer(lambda data: parse(data, say_page).to_json())

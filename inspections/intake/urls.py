@@ -4,4 +4,5 @@ from inspections.intake import views
 
 urlpatterns = [
     path("log/from-file/", views.inspection_from_file, name="inspection-from-file"),
+    path("log/files/<int:pk>/log/", views.inspection_from_long_file, name="inspection-from-long-file"),
 ]

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from inspections.areas import Area
+from inspections.intake.listening import Listener
 from inspections.intake.picturing import Picture, pages_of, pictures_of
 from inspections.pictures.pages import PictureView, by_page, pictures_beside
 from responses.importing.response_text import FoundResponse
@@ -20,10 +21,10 @@ def pictures_visible_to(user) -> QuerySet[ProposalPicture]:
     return ProposalPicture.objects.filter(proposal__in=import_proposals_of(user))
 
 
-def pictures_for(found: FoundResponse, data: bytes) -> list[Picture]:
+def pictures_for(found: FoundResponse, data: bytes, *, heard: Listener | None = None) -> list[Picture]:
     """Pictures of the pages that have any text of the response; empty for a file without pages."""
     parts = found.layout.parts if found.layout else ()
-    return pictures_of(data, pages_of(part.areas for part in parts))
+    return pictures_of(data, pages_of(part.areas for part in parts), heard=heard)
 
 
 def beside(proposal: ImportProposal) -> Callable[[Sequence[Area], str], list[PictureView]]:

@@ -1,17 +1,32 @@
-"""Finds the areas that the product knows, and which file of a batch a person checks next."""
+"""Finds the areas that the product knows, the response in a file, and which file of a batch a person checks next."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 
+from inspections.findings.lists import MOST_FINDINGS
+from inspections.intake.blocks import Reading, Unreadable
+from responses.importing.response_text import FoundResponse, find_response
 from responses.models import ImportProposal, ProposedResponse
 from s55tracker.accounts.models import PolicingBody
 from s55tracker.present import present
+
+TOO_MANY = (
+    f"It has {{}} findings, and at most {MOST_FINDINGS} can be imported at a time. Split the file and import each part."
+)
 
 
 def areas_known() -> list[str]:
     """The areas of all policing bodies on record, for recognising the office a document is from."""
     return list(PolicingBody.objects.order_by("pk").values_list("name", flat=True))
+
+
+def response_in(reading: Reading) -> FoundResponse:
+    """The response in a file that was uploaded alone. Raises Unreadable if it is of no use."""
+    found = find_response(reading, bodies=areas_known())
+    if (count := len(found.findings)) > MOST_FINDINGS:
+        raise Unreadable(TOO_MANY.format(count))
+    return found
 
 
 def still_to_check(proposal: ImportProposal) -> list[ImportProposal]:

@@ -18,9 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.clock.deadlines import ClockError
 from inspections.exceptions import LoggedAlready
-from inspections.findings.lists import MOST_FINDINGS
 from inspections.intake.blocks import Unreadable
-from inspections.intake.reading import read_file
+from inspections.intake.reading import TakesLong, read_at_once
+from inspections.long_files.actions import keep_long_file
+from inspections.long_files.pages import long_file_lines
+from inspections.models import LongFile
 from inspections.pictures.pages import picture_served
 from responses.importing.actions import NOT_AN_OFFICER, AlreadyThere, Elsewhere, make_records, propose_import
 from responses.importing.division import found_in
@@ -30,8 +32,8 @@ from responses.importing.parts.actions import keep_import
 from responses.importing.parts.result import as_arranged
 from responses.importing.pictures import beside, pictures_for, pictures_visible_to
 from responses.importing.proposal import proposal_of
-from responses.importing.queries import areas_known, still_to_check
-from responses.importing.response_text import FoundResponse, find_response
+from responses.importing.queries import areas_known, response_in, still_to_check
+from responses.importing.response_text import FoundResponse
 from responses.importing.typed import details_in, details_typed
 from responses.importing.undoing import contents_of, imports_undone, undo_import, work_since_import
 from responses.importing.warnings import CHANGED_MEANWHILE
@@ -48,9 +50,7 @@ from s55tracker.present import present
 from s55tracker.refusals import Refused
 from s55tracker.text.cleaning import whole_number
 
-TOO_MANY = (
-    f"It has {{}} findings, and at most {MOST_FINDINGS} can be imported at a time. Split the file and import each part."
-)
+Purpose = LongFile.Purpose
 SHOWN = 10
 KEPT_SENTENCE = "We have kept what you typed. Nothing is recorded until you create the response."
 UNDONE_SENTENCE = "We have undone the import of “{}”. You can import the file again."
@@ -59,33 +59,43 @@ UNDONE_SENTENCE = "We have undone the import of “{}”. You can import the fil
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_import(request: HttpRequest) -> HttpResponse:
-    """The upload page. A separate process reads the file, and we keep the text for the person who uploaded it."""
+    """The upload page. A separate process reads the file, and we keep the text for the person who uploaded it. A worker
+    reads a long file.
+    """
     bodies = bodies_of(request.user, [Role.OFFICER])
     if not bodies:
         raise PermissionDenied(NOT_AN_OFFICER)
     form = UploadForm(request.POST or None, request.FILES or None, bodies=bodies)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        data = file.read()
+        data, name, body = file.read(), PurePath(file.name).name, form.cleaned_data["body"]
         try:
-            reading = read_file(data)
-            found = find_response(reading, bodies=areas_known())
-            if (count := len(found.findings)) > MOST_FINDINGS:
-                raise Unreadable(TOO_MANY.format(count))
+            try:
+                reading = read_at_once(data)
+            except TakesLong:
+                return redirect(
+                    keep_long_file(by=request.user, body=body, purpose=Purpose.RESPONSE, data=data, name=name)
+                )
+            found = response_in(reading)
         except Unreadable as reason:
             form.add_error("file", f"“{file.name}” was not imported. {reason}")
         else:
             proposal = propose_import(
                 by=request.user,
-                body=form.cleaned_data["body"],
+                body=body,
                 reading=reading.to_json(),
-                file_name=PurePath(file.name).name,
+                file_name=name,
                 file_hash=hashlib.sha256(data).hexdigest(),
                 pictures=pictures_for(found, data),
             )
             return redirect(proposal)
     undone = imports_undone(bodies, most=SHOWN)
-    context = {"form": form, "waiting": import_proposals_of(request.user).filter(proposed=None), "undone": undone}
+    context = {
+        "form": form,
+        "waiting": import_proposals_of(request.user).filter(proposed=None),
+        "long_files": long_file_lines(request.user, Purpose.RESPONSE, now=timezone.now()),
+        "undone": undone,
+    }
     return render(request, "responses/importing/upload.html", context, status=status_of(form))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,11 +12,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from inspections.long_files.progress import time_left
 from responses.many_files.queries import Records, files_of, found_in_batch, is_waiting, is_without_doubt
 from responses.models import FileBatch, FileInBatch, ImportProposal, ProposedResponse
 
-# We estimate the time left once this many files have been read.
-FEWEST_TO_ESTIMATE = 5
 # After this long without progress, the page says that the worker may have stopped.
 PATIENCE_SECONDS = 180
 Kind = ProposedResponse.Kind
@@ -88,6 +86,14 @@ class Progress:
     left: str
     is_late: bool
 
+    @property
+    def sentence(self) -> str:
+        return f"We have read {self.done} of {self.of} file{'' if self.of == 1 else 's'}"
+
+    @property
+    def now(self) -> str:
+        return f"Now: {self.current}" if self.current else "We will start in a few seconds."
+
 
 def progress_of(batch: FileBatch, *, now: datetime) -> Progress:
     files = files_of(batch)
@@ -107,13 +113,7 @@ def progress_of(batch: FileBatch, *, now: datetime) -> Progress:
 def _time_left(batch: FileBatch, files, rest: int, *, now: datetime) -> str:
     """In words; empty until enough files have been read for an estimate."""
     read = files.filter(read_at__gte=batch.started_at).count() if batch.started_at else 0
-    if batch.started_at is None or read < FEWEST_TO_ESTIMATE or not rest:
-        return ""
-    seconds = (now - batch.started_at).total_seconds() / read * rest
-    if seconds < 60:
-        return "less than a minute left"
-    minutes = math.ceil(seconds / 60)
-    return f"about {minutes} minutes left"
+    return time_left(batch.started_at, done=read, of=read + rest, now=now)
 
 
 def lines_of(batch: FileBatch) -> list[Line]:

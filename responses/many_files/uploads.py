@@ -20,8 +20,9 @@ from typing import IO, Any
 from django.core.files.uploadedfile import UploadedFile
 
 from inspections.intake.blocks import Unreadable
+from inspections.intake.listening import ROOT
 from inspections.intake.many_files import received
-from inspections.intake.reading import FRAME, ROOT
+from inspections.intake.reading import FRAME
 from responses.many_files.unpacking import (
     DAMAGED,
     MOST_FILES,

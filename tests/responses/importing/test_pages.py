@@ -235,7 +235,7 @@ def test_file_that_cannot_be_read_is_refused_by_name_with_the_reason(officer, of
 
 def test_file_that_is_too_large_is_refused_unread(officer, office, monkeypatch):
     monkeypatch.setattr(forms.UploadForm.base_fields["file"], "most_bytes", 100)
-    monkeypatch.setattr(importing, "read_file", None)
+    monkeypatch.setattr(importing, "read_at_once", None)
 
     answer = upload(officer, office.body)
 
