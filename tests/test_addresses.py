@@ -105,6 +105,7 @@ from tests.factories import (
     write_everything,
     write_force_comments,
 )
+from tests.inspections.long_files.files import of_long_files
 from tests.inspections.watching.feeds import a_proposal as a_new_report
 from tests.inspections.watching.feeds import a_watched_address
 from tests.responses.back_catalogue.tables import a_finished_table, a_table
@@ -191,6 +192,10 @@ TABLE = {
     "inspection-clock":             (IN,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, IN),
     "inspection-log":               (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, IN),
     "inspection-from-file":         (IN,   200, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, IN),
+    "inspection-from-long-file":    (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
+    "long-file":                    (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
+    "long-file-cancel":             (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
+    "long-file-try-again":          (IN,   405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, IN),
     "inspection-picture":           (IN,   200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, IN),
     # Reports found at watched addresses: for everyone in the office; its officers decide
     "new-report-list":              (IN,   200, 200, 200, 200, 404, 404, 200, 404, 404, 404, 404, IN),
@@ -995,6 +1000,7 @@ def arguments_of(office: Office, responses: list[Response], *, published: list[R
         **dict.fromkeys(("reminder-read", "office-reminder", "office-reminder-again"), reminders),
         "digest-unsubscribe": [{"token": token_for(office.officer)}],
         **of_a_batch(),
+        **of_long_files(office),
         **dict.fromkeys(("new-report-dismiss", "new-report-restore"), new_reports_found),
         **dict.fromkeys(("office-watched-address-read", "office-watched-address-remove"), watched),
         **dict.fromkeys(("response-import-review", "response-import-parts"), waiting_file),

@@ -76,6 +76,7 @@ from tests.factories import (
     write_force_comments,
 )
 from tests.inspections.logging.forms_as_sent import date_parts
+from tests.inspections.long_files.files import a_stopped_long_file
 from tests.inspections.watching.feeds import a_proposal as a_new_report
 from tests.inspections.watching.feeds import a_watched_address
 from tests.responses.back_catalogue.tables import a_table, an_imported_table, as_csv
@@ -1053,6 +1054,16 @@ def stop_the_reading_of_files(office):
     return Deed({"pk": a_batch(office, 1).pk}, OFFICERS, has_form=False)
 
 
+@deed("long-file-cancel")
+def stop_the_reading_of_a_long_file(office):
+    return Deed({"pk": a_stopped_long_file(office).pk}, {"officer"}, has_form=False)
+
+
+@deed("long-file-try-again")
+def have_a_long_file_read_again(office):
+    return Deed({"pk": a_stopped_long_file(office).pk}, {"officer"}, has_form=False)
+
+
 @deed("file-batch-decide")
 def leave_a_file_out(office):
     a_batch_with_two_alike(office)
@@ -1585,6 +1596,8 @@ NO_HISTORY = {
     # Nor is a file, and what someone decides about it before its response is imported.
     "send_in_many_files",
     "stop_the_reading_of_files",
+    "stop_the_reading_of_a_long_file",
+    "have_a_long_file_read_again",
     "leave_a_file_out",
     "choose_between_files_that_look_alike",
     "note_that_one_has_read_a_reminder",

@@ -76,7 +76,9 @@ def _work(file: LongFile) -> None:
     data = bytes(LongFileData.objects.get(file=file).data)
     heard = _Listening(file)
     reading = read_file(data, wait=WAIT, heard=heard)
-    _note(file, step=Step.FINDING, work_after=timezone.now() + CLAIM_WHILE_FINDING)
+    # The last pages may have been read since the last note.
+    place = {"page": reading.pages, "pages": reading.pages} if reading.format == "pdf" else {}
+    _note(file, step=Step.FINDING, work_after=timezone.now() + CLAIM_WHILE_FINDING, **place)
     found = purpose.find(reading)
     _note(file, step=Step.DRAWING, work_after=timezone.now() + CLAIM)
     pictures = purpose.draw(found, data, heard)

@@ -52,6 +52,7 @@ from tests.browser.looks import (
     wrong_in_forced_colours,
     wrong_on_paper,
 )
+from tests.inspections.long_files.files import of_long_files
 from tests.responses.back_catalogue.tables import a_finished_table, a_table
 from tests.responses.comments.threads import on_office_text
 from tests.responses.many_files.old_responses import a_batch_with_two_alike, of_a_batch
@@ -187,6 +188,7 @@ def rows_for(office: SampleOffice) -> dict[str, list[dict]]:
         **dict.fromkeys(("table-import-columns", "table-import-rows"), waiting_table),
         **dict.fromkeys(("table-import-result", "table-import-undo"), finished_table),
         **of_a_batch(),
+        **of_long_files(importing),
         "response-for-inspection": [{"pk": responses[0].inspection_id}],
         "office-person": [{"pk": person.pk}],
         "office-person-end": [{"pk": person.pk}],

@@ -16,7 +16,7 @@ from inspections.long_files.working import GIVEN_UP, MOST_ATTEMPTS, work_on_long
 from inspections.models import Inspection, LongFile, LongFileData, ReportReading
 from responses.models import ImportProposal, Response
 from responses.tasks import delete_old_drafts, sweep_long_files
-from s55tracker.accounts.models import Membership
+from s55tracker.accounts.models import Membership, User
 from s55tracker.refusals import NotPermitted, Refused
 from tests.factories import an_office
 from tests.inspections.long_files.files import (
@@ -208,7 +208,7 @@ def test_officer_who_has_left_gets_nothing(office):
 
     assert (state(file), ImportProposal.objects.count(), LongFileData.objects.count()) == (State.NOT_READ, 0, 0)
     with pytest.raises(NotPermitted):
-        cancel_long_file(by=office.officer, file=file)
+        cancel_long_file(by=User.objects.get(pk=office.officer.pk), file=file)
 
 
 def test_same_file_sent_twice_is_kept_once_and_only_so_many_wait(office):
