@@ -19,6 +19,7 @@ from inspections.intake.lines import Line, blocks_of
 from inspections.intake.pdf_marks import drawn_marks, raised_marks
 from inspections.intake.pdf_places import Characters, area_on, edges_of
 from inspections.intake.pdf_tags import SHARE, Box, PageTags, blocks_by_tags, blocks_of_page
+from inspections.intake.pdf_upright import open_upright
 from inspections.intake.plain_text import tidy
 
 MAX_PAGES = 400
@@ -73,8 +74,7 @@ def _tagged_blocks(document: pypdfium2.PdfDocument, heard: Callable[[int, int], 
     pages: list[list[Block]] = []
     tables = tagged = untagged = 0
     for number in range(len(document)):
-        page = document[number]
-        text_page = page.get_textpage()
+        page, text_page = open_upright(document, number)
         try:
             tags = PageTags(page, first_table=tables)
             if not tags.box_of and number == 0 and text_page.count_chars() > 0:
@@ -157,8 +157,7 @@ def _locate(boxes: list[Box], page, text_page, number: int) -> None:
 
 
 def _rows_of(document: pypdfium2.PdfDocument, number: int) -> list[_Row]:
-    page = document[number]
-    text_page = page.get_textpage()
+    page, text_page = open_upright(document, number)
     try:
         links = _links_of(document, page)
         marks = drawn_marks(page)
