@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from inspections.long_files.progress import time_left
+from inspections.long_files.progress import Shown, time_left
 from inspections.long_files.queries import State, long_files_listed, state_of
 from inspections.models import LongFile
 
@@ -38,23 +38,11 @@ BACK = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
-    """`status` is "Done", "Now" or "Not started"."""
-
-    name: str
-    status: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class LongFileView:
     file: LongFile
     state: State
     heading: str
-    # "We have read 34 of 157 pages", and an estimate for the rest of them; empty if the pages are not being read.
-    sentence: str
-    left: str
-    percent: int
-    steps: tuple[Step, ...]
+    progress: Shown
     upload_url: str
     upload_name: str
     can_cancel: bool
@@ -78,20 +66,35 @@ def long_file_lines(user, purpose: str, *, now: datetime) -> list[LongFileLine]:
 
 def view_of(file: LongFile, *, now: datetime) -> LongFileView:
     state, purpose = state_of(file, now=now), LongFile.Purpose(file.purpose)
-    reads_pages = state == State.BEING_READ and file.step == LongFile.Step.READING and file.pages > 0
-    left = time_left(file.started_at, done=file.page, of=file.pages, now=now) if reads_pages else ""
+    heading = HEADINGS.get(state, "Reading the file")
     return LongFileView(
         file=file,
         state=state,
-        heading=HEADINGS.get(state, "Reading the file"),
-        sentence=f"We have read {file.page} of {file.pages} pages" if reads_pages else "",
-        left=f"{left} for the rest of them" if left else "",
-        percent=100 * file.page // file.pages if reads_pages else 0,
-        steps=tuple(Step(name=name, status=_status(file, step)) for step, name in STEPS),
+        heading=heading,
+        progress=_progress(file, state, heading, now=now),
         upload_url=reverse(UPLOADS[purpose]),
         upload_name=BACK[purpose],
         can_cancel=file.ended_at is None,
         can_try_again=state == State.STOPPED or (state == State.NOT_READ and file.can_try_again),
+    )
+
+
+def _progress(file: LongFile, state: State, heading: str, *, now: datetime) -> Shown:
+    promise = "Nothing is recorded until you say so."
+    if state != State.BEING_READ:
+        late = "Reading has not started." if state == State.LATE else ""
+        return Shown(heading=heading, promise=promise, late=late, now="We will start in a few seconds.")
+    steps = [(name, _status(file, step)) for step, name in STEPS]
+    if file.step != LongFile.Step.READING or not file.pages:
+        return Shown(heading=heading, promise=promise, steps=steps)
+    left = time_left(file.started_at, done=file.page, of=file.pages, now=now)
+    return Shown(
+        heading=heading,
+        promise=promise,
+        sentence=f"We have read {file.page} of {file.pages} pages",
+        left=f"{left} for the rest of them" if left else "",
+        percent=100 * file.page // file.pages,
+        steps=steps,
     )
 
 

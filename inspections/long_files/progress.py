@@ -1,8 +1,10 @@
-"""Says in words how long reading will still take. Pure."""
+"""Says in words how far reading has got and how long it will still take. Pure."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 # We estimate the time left once this many pages or files have been read.
@@ -17,3 +19,22 @@ def time_left(started_at: datetime | None, *, done: int, of: int, now: datetime)
     if seconds < 60:
         return "less than a minute left"
     return f"about {math.ceil(seconds / 60)} minutes left"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What a page says about reading in progress. `sentence` and `left` stand above the bar; without a sentence there is
+    no bar. `late` says that no worker seems to be running.
+    """
+
+    heading: str
+    promise: str
+    sentence: str = ""
+    left: str = ""
+    percent: int = 0
+    late: str = ""
+    # "files", for "We have kept your files".
+    kept: str = "file"
+    now: str = ""
+    # Each step with its status.
+    steps: Sequence[tuple[str, str]] = ()

@@ -12,7 +12,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from inspections.long_files.progress import time_left
+from inspections.long_files.progress import Shown, time_left
 from responses.many_files.queries import Records, files_of, found_in_batch, is_waiting, is_without_doubt
 from responses.models import FileBatch, FileInBatch, ImportProposal, ProposedResponse
 
@@ -87,12 +87,17 @@ class Progress:
     is_late: bool
 
     @property
-    def sentence(self) -> str:
-        return f"We have read {self.done} of {self.of} file{'' if self.of == 1 else 's'}"
-
-    @property
-    def now(self) -> str:
-        return f"Now: {self.current}" if self.current else "We will start in a few seconds."
+    def shown(self) -> Shown:
+        return Shown(
+            heading="Reading the files",
+            sentence=f"We have read {self.done} of {self.of} file{'' if self.of == 1 else 's'}",
+            left=self.left,
+            percent=self.percent,
+            late="Reading stopped a few minutes ago." if self.is_late else "",
+            kept="files",
+            now=f"Now: {self.current}" if self.current else "We will start in a few seconds.",
+            promise="Nothing is imported until you say so.",
+        )
 
 
 def progress_of(batch: FileBatch, *, now: datetime) -> Progress:

@@ -125,7 +125,7 @@ def test_short_file_is_read_at_once(officer, office, page):
 def test_page_says_which_page_was_read_which_step_it_is_and_how_long_the_rest_takes(officer, office, clock):
     file, now = a_long_file(office), timezone.now()
     LongFile.objects.update(step=1, page=10, pages=40, started_at=now, work_after=now + timedelta(hours=1))
-    clock.move_on(seconds=58)
+    clock.move_on(seconds=45)
 
     html = words(officer.get(file.get_absolute_url()))
 
