@@ -185,12 +185,13 @@ def test_cancelling_stops_the_reading_in_the_middle(office, monkeypatch):
     file = a_long_file(office)
     note = working._note
 
-    def cancelled_at_page_ten(each, **fields):
-        if fields.get("page") == 10:
+    def cancelled_while_pages_are_read(each, **fields):
+        # On a busy machine the first page that is heard of may be any.
+        if fields.get("pages") and not LongFile.objects.get().is_cancelled:
             cancel_long_file(by=office.officer, file=file)
         note(each, **fields)
 
-    monkeypatch.setattr(working, "_note", cancelled_at_page_ten)
+    monkeypatch.setattr(working, "_note", cancelled_while_pages_are_read)
     work_on_long_file(file.pk)
 
     file.refresh_from_db()
