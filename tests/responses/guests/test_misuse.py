@@ -280,6 +280,16 @@ def test_session_is_of_no_use_anywhere_else(office, asked, link):
         assert answer.status_code == 302 and "/accounts/login/" in answer.url, page
 
 
+def test_revocation_ends_every_session_of_the_link_and_of_no_other(office, asked, link):
+    other = a_guest_link(office, asked, email="hal@force.example")
+    opened(link)
+    opened(other)
+    revoke_guest_link(by=office.lead, link=link)
+
+    assert [each.ended_at for each in GuestSession.objects.filter(link=link)] == [refreshed(link).revoked_at]
+    assert [each.ended_at for each in GuestSession.objects.filter(link=other)] == [None]
+
+
 def test_session_reused_after_revocation_is_refused_and_gives_the_text_back(office, link):
     client = opened(link)
     revoke_guest_link(by=office.lead, link=link)
