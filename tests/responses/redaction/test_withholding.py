@@ -294,6 +294,16 @@ def test_marking_withdraws_an_approval_of_the_words(office):
     assert "The report found much" not in content_of(refreshed(response)).key_findings
 
 
+def test_removing_a_mark_takes_back_a_text_that_was_submitted_without_the_words(office):
+    response = a_response(office, ResponseStatus.APPROVED)
+    row = withhold(office, response, "key findings", "The report found much")
+    approval.submit_for_approval(by=office.officer, response=refreshed(response), today=timezone.localdate())
+    assert refreshed(response).status == ResponseStatus.WITH_APPROVER
+    release_words(by=office.officer, response=response, row=row)
+
+    assert refreshed(response).status == ResponseStatus.DRAFTING
+
+
 def test_words_that_are_not_in_the_text_cannot_be_marked(office, drafted):
     for words in ("Never written", "he report found muc", "The report found much\nNever written"):
         with pytest.raises(WorkflowError, match="not in the text"):

@@ -13,7 +13,8 @@ from responses.models import LikeFinding, Passage
 from responses.places import finding_url, force_comment_url
 from responses.reuse.pages import answers_for_force, answers_for_office
 from responses.search.sweeping import sweep
-from tests.factories import a_finding, a_response, an_office, invite, write, write_force_comments
+from s55tracker.accounts.roles import Role
+from tests.factories import a_finding, a_person, a_response, an_office, give_role, invite, write, write_force_comments
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +102,21 @@ def test_another_offices_answer_is_not_shown(office, earlier):
     while sweep():
         pass
     assert answers_for_office(other.officer, theirs, theirs.inspection.findings.get()) == []
+
+
+def test_someone_of_two_offices_and_forces_gets_no_answer_of_the_other_one(office, earlier):
+    """Pairs stay within one office. Even a pair across two would show nothing, to someone who may read both."""
+    other = an_office("Ambridge")
+    theirs = a_response(other, title="Custody in 2026", findings=[a_finding("9", wording=LATER)])
+    finding, like = theirs.inspection.findings.get(), earlier.inspection.findings.first()
+    LikeFinding.objects.create(finding=finding, other=like, likeness=1)
+    officer = a_person("Both Offices", organisation=office.body, roles=(Role.OFFICER,))
+    give_role(officer, other.body, Role.OFFICER)
+    lead = a_person("Both Forces", organisation=office.force, roles=(Role.FORCE_LEAD,))
+    give_role(lead, other.force, Role.FORCE_LEAD)
+
+    assert answers_for_office(officer, theirs, finding) == []
+    assert answers_for_force(lead, invite(other, theirs), finding) == []
 
 
 def test_use_this_text_fills_the_box_after_what_was_typed_and_saves_nothing(client, office, earlier, later):
