@@ -1,5 +1,5 @@
-"""Makes the article of a response: its words in order, as HTML. The web page and the PDF both show exactly this
-(docs/decisions/0005).
+"""Makes the article of a response, whose order is in templates/documents/article.html, as HTML. The web page and the
+PDF both show exactly this (docs/decisions/0005).
 """
 
 from __future__ import annotations

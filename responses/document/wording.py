@@ -1,14 +1,14 @@
-"""Writes the document's standard wording: the statute paragraph, the counted sentences, headings and labels. Pure text,
-no markup.
+"""Writes the document's standard wording: the statute paragraph, the counted sentences, and the headings and labels that
+differ between offices. Pure text, no markup.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from zoneinfo import ZoneInfo
 
+from inspections.clock.deadlines import RULES
 from inspections.clock.enums import LegalBasis
 from inspections.enums import Addressee, FindingKind
 from responses.document.content import (
@@ -31,7 +31,7 @@ from s55tracker.working_days.calendar import format_date
 
 INSPECTORATE = "His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services (HMICFRS)"
 LONDON = ZoneInfo("Europe/London")
-FIFTY_SIX_DAYS_SINCE = date(2017, 5, 2)  # Policing and Crime Act 2017, section 37
+FIFTY_SIX_DAYS_SINCE = next(rule.from_on for rule in RULES if rule.key == "section_55_56_days")
 
 ADDRESSEE_WORDS = {
     Addressee.CHIEF_CONSTABLES: "chief constables",

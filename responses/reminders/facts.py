@@ -1,5 +1,5 @@
-"""Loads the facts that the schedule needs for each response, in a fixed number of queries however many responses there
-are.
+"""Loads the facts that the schedule needs for each response, including who is reminded, in a fixed number of queries
+however many responses there are.
 
 This module decides who is reminded. Every reminder has a reader: if the person has left, or the office has no one in a
 role, it goes to the next person who can act, with the reason. Anyone standing in for someone who is away gets it too.

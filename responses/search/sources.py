@@ -1,7 +1,7 @@
-"""The kinds of text that people can search, and who may read each: one source for each kind. A new kind of text needs a
-column of SearchEntry, a source here, and a call of a function in `indexing` where it is saved.
-tests/responses/search/test_sources.py lists every model with text, and fails until someone decides whether a new one
-can be searched. Unsaved drafts are never indexed.
+"""The kinds of text that people can search, and the columns from which `queries` decides who may read each: one source
+for each kind. A new kind of text needs a column of SearchEntry, a source here, and a call of a function in `indexing`
+where it is saved. tests/responses/search/test_sources.py lists every model with text, and fails until someone decides
+whether a new one can be searched. Unsaved drafts are never indexed.
 """
 
 from __future__ import annotations
