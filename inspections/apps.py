@@ -8,7 +8,7 @@ class InspectionsConfig(AppConfig):
         """Register this app's functions with the ports in s55tracker/ports.py and inspections/ports.py."""
         from inspections import ports as inspection_ports
         from inspections.clock.deadlines import clock_for
-        from inspections.intake.long_report import LongReport
+        from inspections.filling_in.long_report import LongReport
         from inspections.listing.forms import kept_list
         from inspections.long_files.queries import oldest_long_file
         from inspections.models import LongFile

@@ -7,6 +7,6 @@ urlpatterns = [
     path("", include("inspections.listing.urls")),
     path("", include("inspections.pictures.urls")),
     path("", include("inspections.logging.urls")),
-    path("", include("inspections.intake.urls")),
+    path("", include("inspections.filling_in.urls")),
     path("", include("inspections.long_files.urls")),
 ]

@@ -97,6 +97,8 @@ INSIDE = {
         ["findings", "pictures"],
         ["logging", "listing"],
         ["intake"],
+        ["long_files"],
+        ["filling_in"],
         ["watching"],
         # Wiring
         ["admin", "management", "templatetags", "urls"],

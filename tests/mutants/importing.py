@@ -13,14 +13,14 @@ IMPORTING = (
         "pictures of one’s own uploads",
         "inspections/pictures/queries.py",
         "created_by=user, body__in=body_ids_of(user, [Role.OFFICER])",
-        "tests/inspections/intake/test_pictures.py",
+        "tests/inspections/filling_in/test_pictures.py",
         new="body__in=body_ids_of(user, [Role.OFFICER])",
     ),
     without(
         "pictures that have lapsed",
         "inspections/pictures/queries.py",
         ", expires_at__gt=timezone.now()\n",
-        "tests/inspections/intake/test_pictures.py",
+        "tests/inspections/filling_in/test_pictures.py",
         new="\n",
     ),
     without(
@@ -101,7 +101,7 @@ IMPORTING = (
         "hosts that we fetch from",
         "inspections/intake/fetching.py",
         "    if not is_fetched(address):\n",
-        "tests/inspections/intake/test_from_address.py",
+        "tests/inspections/filling_in/test_from_address.py",
         new="    if False:\n",
     ),
     without(

@@ -19,7 +19,7 @@ from s55tracker.accounts.roles import Role
 from s55tracker.audit.trail import history_of
 from s55tracker.refusals import NotPermitted, Refused
 from tests.factories import a_person, an_inspection, an_office, give_role, people_around
-from tests.inspections.intake.test_from_file import PAGE
+from tests.inspections.filling_in.test_from_file import PAGE
 from tests.inspections.logging.forms_as_sent import report_sent
 from tests.inspections.watching.feeds import ADDRESS, a_proposal, a_watched_address, days_ago
 from tests.inspections.website import HOST, SITE

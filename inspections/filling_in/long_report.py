@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
+from inspections.filling_in.entry import places_of
 from inspections.intake.blocks import Reading
-from inspections.intake.entry import places_of
 from inspections.intake.listening import Listener
 from inspections.intake.picturing import Picture, pages_of, pictures_of
 from inspections.intake.report import FoundReport, find_report

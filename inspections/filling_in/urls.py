@@ -1,6 +1,6 @@
 from django.urls import path
 
-from inspections.intake import views
+from inspections.filling_in import views
 
 urlpatterns = [
     path("log/from-file/", views.inspection_from_file, name="inspection-from-file"),

@@ -17,7 +17,7 @@ from inspections.models import Inspection
 from inspections.report_addresses import FETCHED, INSPECTORATES, is_fetched, key_of
 from s55tracker.audit.models import AuditEvent
 from tests.factories import an_office
-from tests.inspections.intake.test_from_file import PAGE
+from tests.inspections.filling_in.test_from_file import PAGE
 from tests.inspections.logging.forms_as_sent import report_sent
 from tests.inspections.website import FILES, HOST, INSIDE, OTHER, PRIVATE, PUBLIC, SITE
 

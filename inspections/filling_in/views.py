@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.clock.enums import LegalBasis
+from inspections.filling_in.entry import CHECK, UNCONFIRMED, entry_of, initial_of, places_of
+from inspections.filling_in.forms import ReportFileForm
 from inspections.intake.blocks import Reading, Unreadable
-from inspections.intake.entry import CHECK, UNCONFIRMED, entry_of, initial_of, places_of
 from inspections.intake.fetching import fetch_report
-from inspections.intake.forms import ReportFileForm
 from inspections.intake.picturing import pages_of, pictures_of
 from inspections.intake.reading import TakesLong, kind_of, read_at_once
 from inspections.intake.report import FoundReport, find_report
@@ -65,7 +65,7 @@ def inspection_from_file(request: SignedInRequest) -> HttpResponse:
         "report_page": typed if form.errors and is_fetched(typed) else "",
         "long_files": long_file_lines(request.user, LongFile.Purpose.REPORT, now=timezone.now()),
     }
-    return render(request, "inspections/intake/from_file.html", context, status=422 if form.errors else 200)
+    return render(request, "inspections/filling_in/from_file.html", context, status=422 if form.errors else 200)
 
 
 def _kept(request: SignedInRequest, office: PolicingBody, data: bytes, *, name: str, address: str) -> LongFile:
