@@ -122,7 +122,7 @@ def test_command_before_migrate_ends_with_the_sentence_alone(tmp_path):
 
 
 def test_command_on_an_older_database_says_what_to_run(tmp_path):
-    manage(tmp_path, "migrate", "accounts", "0001", "--verbosity", "0")
+    manage(tmp_path, "migrate", "health", "0001", "--verbosity", "0")
     done = manage(tmp_path, "load_territorial_bodies")
     assert done.returncode == 1
     assert done.stderr.startswith("The database is older than this version. It needs ")
