@@ -167,6 +167,7 @@ WITH_A_DATE = {
     ("components", "post"),
     ("inspection-correct-date", "post"),
     ("inspection-edit", "post"),
+    ("inspection-from-long-file", "post"),
     ("inspection-log", "post"),
     ("finding-edit", "post"),
     ("finding-add", "post"),

@@ -32,6 +32,7 @@ def test_readyz_is_ready_when_all_is_well(client, all_well):
         *("database", "migrations", "broker", "cache", "storage", "address", "beat", "worker", "rows left out"),
         *(
             "waiting mail",
+            "long files to read",
             "documents to render",
             "publications at a set time",
             "documents to make before approval",
