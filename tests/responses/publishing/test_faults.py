@@ -216,10 +216,7 @@ def full_disk() -> Iterator[None]:
             cursor.execute(f"PRAGMA max_page_count = {most}")
 
 
-only_embedded = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no such limit to set.")
-
-
-@only_embedded
+@pytest.mark.embedded
 @pytest.mark.django_db(transaction=True)
 def test_click_on_a_full_disk_publishes_nothing_and_works_once_there_is_room():
     office = an_office()
@@ -236,7 +233,7 @@ def test_click_on_a_full_disk_publishes_nothing_and_works_once_there_is_room():
     assert state_of(response) == FINISHED
 
 
-@only_embedded
+@pytest.mark.embedded
 @pytest.mark.django_db(transaction=True)
 def test_publication_set_for_a_time_when_the_disk_is_full_is_made_once_there_is_room():
     response = a_scheduled_response()
@@ -252,7 +249,7 @@ def test_publication_set_for_a_time_when_the_disk_is_full_is_made_once_there_is_
     assert state_of(response) == FINISHED
 
 
-@only_embedded
+@pytest.mark.embedded
 @pytest.mark.django_db(transaction=True)
 def test_pdf_for_which_the_disk_has_no_room_is_owed_and_made_once_there_is_room():
     office = an_office()
