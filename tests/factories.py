@@ -226,10 +226,12 @@ def write_everything(office: Office, response: Response, words: str = "We have l
 
 
 @remembered
-def write(office: Office, response: Response, section: str, *, words: str, finding=None, **fields):
+def write(
+    office: Office, response: Response, section: str, *, words: str, finding=None, by: User | None = None, **fields
+):
     earlier = response.passages.filter(section=section, finding=finding).first()
     return drafting.save_passage(
-        by=office.officer,
+        by=by or office.officer,
         response=response,
         section=section,
         finding=finding,

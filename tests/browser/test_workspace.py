@@ -70,7 +70,7 @@ def test_second_editor_puts_two_texts_together(request, scripts):
     response = a_response(office)
     sign_in(page, office.officer)
     page.goto(reverse("response-section", args=[response.reference, "key-findings"]))
-    write(office, response, Section.KEY_FINDINGS, words="The other one wrote this.")
+    write(office, response, Section.KEY_FINDINGS, words="The other one wrote this.", by=office.other_officer)
 
     write_text(page, "I wrote that.")
     page.click("button[value=save]")
